@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mc::json
+{
+
+// The named components of one document: JSON Schema by name ("OrderView"), each named once.
+class schema_set
+{
+public:
+    std::map<std::string, std::string> const& components() const noexcept { return schemas_; }
+
+    // Inside of schema.hpp. The name for a C++ type ("mc::order_service::order_view"): its last
+    // part in PascalCase, with the part before it where that is taken by another type.
+    std::string name_of(std::string_view cpp_type);
+    bool has(std::string const& name) const { return schemas_.contains(name); }
+    void put(std::string const& name, std::string schema) { schemas_[name] = std::move(schema); }
+
+private:
+    std::map<std::string, std::string> schemas_;
+    std::map<std::string, std::string, std::less<>> names_;  // By C++ type.
+};
+
+// What a codec describes itself to: exactly one call of one of these.
+class schema_writer
+{
+public:
+    explicit schema_writer(schema_set& in) noexcept : in_(in) {}
+
+    void raw(std::string_view schema) { out_ = schema; }
+    void integer(std::int64_t min, std::int64_t max);
+    void unsigned_integer(std::uint64_t max);
+    void text(std::size_t min_length, std::size_t max_length);
+    void one_of(std::vector<std::string_view> const& names);
+    void list(std::string_view items, std::optional<std::size_t> min,
+              std::optional<std::size_t> max);
+    void map(std::string_view values);
+    void or_null(std::string_view schema);
+    template <class T>
+    void of();  // As another type does. Defined in schema.hpp.
+
+    schema_set& in() noexcept { return in_; }
+    std::string take() noexcept { return std::move(out_); }
+
+private:
+    schema_set& in_;
+    std::string out_;
+};
+
+}  // namespace mc::json
