@@ -1,0 +1,184 @@
+#include "platform/db/database.hpp"
+
+#include <array>
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "platform/core/error.hpp"
+#include "platform/db/engines/sqlite/sqlite_engine.hpp"
+#include "platform/db/migrate.hpp"
+#include "platform/db/readers.hpp"
+#include "platform/db/writer.hpp"
+
+namespace mc
+{
+
+namespace db_detail
+{
+
+// Everything behind the public class. Members end in the reverse order of their making; the threads first.
+class core
+{
+public:
+    core(std::unique_ptr<engine::source> on, database_options wanted)
+        : source(std::move(on)),
+          options(std::move(wanted)),
+          writing{.source = *source,
+                  .options = options,
+                  .owner = {options.producer, &options.now},
+                  .count = count,
+                  .queue = write_queue(options.limits.write_queue_max),
+                  .group_actions_max = std::min(options.limits.group_actions_max, source->how().group_actions_max)},
+          by_thread(*source, options),
+          readers(*source, options),
+          writers(writing)
+    {
+    }
+
+    std::unique_ptr<engine::source> const source;
+    database_options const options;
+    counters count;
+    write_side writing;
+    thread_readers by_thread;
+    reader_pool readers;
+    writer writers;
+};
+
+namespace
+{
+
+steady_time read_until(milliseconds time_max)
+{
+    return std::min(std::chrono::steady_clock::now() + time_max, this_call().deadline);
+}
+
+}  // namespace
+
+inline_read::inline_read(core& of, milliseconds time_max)
+    : slot_(&of.by_thread.acquire()), reading_(*slot_->on)
+{
+    try
+    {
+        slot_->on->limit_until(read_until(time_max));
+        slot_->on->begin_read();
+    }
+    catch (...)
+    {
+        thread_readers::release(*slot_);
+        throw;
+    }
+}
+
+inline_read::~inline_read()
+{
+    if (open_)
+        slot_->on->rollback();
+    thread_readers::release(*slot_);
+}
+
+void inline_read::finish()
+{
+    slot_->on->commit();
+    open_ = false;
+}
+
+}  // namespace db_detail
+
+std::unique_ptr<database> database::open(database_options options)
+{
+    std::error_code ignored;  // A folder that cannot be made is reported by the engine, with the file's name.
+    std::filesystem::create_directories(options.file.parent_path(), ignored);
+    std::unique_ptr<engine::source> on = make_sqlite_engine({.file = options.file,
+                                                             .name = options.name,
+                                                             .group_actions_max = options.limits.group_actions_max,
+                                                             .busy_wait_max = options.limits.busy_wait_max,
+                                                             .checkpoint_pages = options.limits.checkpoint_pages});
+    return open_on(std::move(on), std::move(options));
+}
+
+std::unique_ptr<database> database::open_on(std::unique_ptr<engine::source> on, database_options options)
+{
+    std::array const series{migration_series{"platform", platform_migrations()},
+                            migration_series{"service", options.migrations}};
+    {
+        std::unique_ptr<engine::connection> const migrating = on->connect(engine::purpose::migrate);
+        migrate(*migrating, options.name, series, options.now.now());
+    }
+    return std::unique_ptr<database>(new database(std::move(on), std::move(options)));
+}
+
+database::database(std::unique_ptr<engine::source> on, database_options options)
+    : name_(options.name),
+      limits_(options.limits),
+      core_(std::make_unique<db_detail::core>(std::move(on), std::move(options)))
+{
+}
+
+database::~database()
+{
+    close();
+}
+
+// Readers first: a snapshot that is still held would keep the writer's last checkpoint from finishing.
+void database::close()
+{
+    core_->readers.close();
+    core_->by_thread.close();
+    core_->writers.close();
+}
+
+void database::on_commit(std::function<void()> wake)
+{
+    core_->writing.hooks.add(std::move(wake));
+}
+
+database_figures database::figures() const noexcept
+{
+    db_detail::counters const& count = core_->count;
+    return {.actions = count.actions.load(std::memory_order_relaxed),
+            .groups = count.groups.load(std::memory_order_relaxed),
+            .commit_failures = count.commit_failures.load(std::memory_order_relaxed),
+            .lost_races = count.lost_races.load(std::memory_order_relaxed),
+            .refused = count.refused.load(std::memory_order_relaxed),
+            .write_queue = core_->writing.queue.size(),
+            .read_queue = core_->readers.waiting()};
+}
+
+void database::submit(db_detail::write_job& job) noexcept
+{
+    core_->writers.submit(job);
+}
+
+void database::submit(db_detail::read_job& job) noexcept
+{
+    core_->readers.submit(job);
+}
+
+void database::wait_for(db_detail::write_job& job)
+{
+    if (db_detail::is_writer_of(core_->options))
+        throw std::logic_error("an action called write_now, which would wait for itself");
+    std::mutex guard;
+    std::condition_variable finished;
+    bool done = false;
+    job.resume = [&]
+    {
+        // Under the lock, so that the waiter cannot take the condition away while it is being notified.
+        std::lock_guard const lock(guard);
+        done = true;
+        finished.notify_one();
+    };
+    submit(job);
+    std::unique_lock lock(guard);
+    finished.wait(lock, [&] { return done; });
+}
+
+bool database::reads_inline() const noexcept
+{
+    return core_->source->how().point_reads == engine::shape::reads::inline_on_io;
+}
+
+}  // namespace mc

@@ -1,0 +1,256 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "platform/core/error.hpp"
+#include "platform/core/fail_point.hpp"
+#include "platform/core/random.hpp"
+#include "platform/db/writer.hpp"
+#include "platform/observe/log.hpp"
+
+namespace mc::db_detail
+{
+
+namespace
+{
+
+constexpr int jitter_doublings_max = 4;  // A lost race waits at most 2^4 ms before its next run.
+
+std::exception_ptr outage_because(std::string_view database, std::string_view why)
+{
+    return std::make_exception_ptr(outage(fmt::format("database {}: {}", database, why)));
+}
+
+std::string words_of(std::exception_ptr const& failure)
+{
+    try
+    {
+        std::rethrow_exception(failure);
+    }
+    catch (std::exception const& failed)
+    {
+        return failed.what();
+    }
+    catch (...)
+    {
+        return "an unknown failure";
+    }
+}
+
+}  // namespace
+
+group_runner::group_runner(write_side& of) : of_(of), on_(of.source.connect(engine::purpose::write))
+{
+    ran_.reserve(static_cast<std::size_t>(of.group_actions_max));
+}
+
+void group_runner::run()
+{
+    while (!queued_.empty() || of_.queue.wait(queued_, of_.group_actions_max))
+        run_group();
+    on_->tidy_for_close();
+}
+
+void group_runner::run_group()
+{
+    ran_.clear();
+    outbox_noted_ = false;
+    fate const ended = run_queued();
+    if (ran_.empty())
+        return;
+    if (ended == fate::transaction_lost)
+    {
+        on_->rollback();
+        run_again_singly(ran_);
+    }
+    else if (commit(ran_))
+        finish(ran_);
+
+    try
+    {
+        on_->tidy();
+    }
+    catch (std::exception const& failed)
+    {
+        log_error("db_tidy_failed", {{"database", of_.options.name}, {"why", failed.what()}});
+    }
+}
+
+// Runs what is queued, and what arrives meanwhile, as one group. Leaves the transaction open.
+group_runner::fate group_runner::run_queued()
+{
+    steady_time const until = std::chrono::steady_clock::now() + of_.options.limits.group_time_max;
+    while (static_cast<int>(ran_.size()) < of_.group_actions_max)
+    {
+        if (queued_.empty())
+            of_.queue.take(queued_, of_.group_actions_max - static_cast<int>(ran_.size()));
+        write_job* const next = queued_.pop();
+        if (next == nullptr)
+            break;
+        if (refuse_expired(*next))
+            continue;
+        bool const is_first = ran_.empty();
+        ran_.push_back(next);
+        try
+        {
+            if (is_first)
+                on_->begin_write();
+        }
+        catch (std::exception const& failed)
+        {
+            // Locked or away: nobody who waits now would fare better one by one.
+            while (write_job* const other = queued_.pop())
+                ran_.push_back(other);
+            on_->rollback();
+            fail(ran_, failed.what());
+            ran_.clear();
+            break;
+        }
+        if (run_one(*next) == fate::transaction_lost)
+            return fate::transaction_lost;
+        if (std::chrono::steady_clock::now() > until)
+            break;
+    }
+    return fate::finished;
+}
+
+// One action in its savepoint. What it throws is the job's; only what ends the whole transaction is the group's.
+group_runner::fate group_runner::run_one(write_job& job)
+{
+    job.failure = nullptr;
+    job.latest = outcome::undo;
+    ++job.runs;
+    of_.count.actions.fetch_add(1, std::memory_order_relaxed);
+    try
+    {
+        on_->savepoint(0);
+        transaction tx(*on_, job.call, of_.owner);
+        try
+        {
+            call_scope const as_its_own(job.call);
+            job.latest = job.run(tx);
+        }
+        catch (...)
+        {
+            job.failure = std::current_exception();
+        }
+        if (!on_->in_transaction())
+            return fate::transaction_lost;
+        if (job.failure == nullptr && job.latest == outcome::keep)
+        {
+            on_->release(0);
+            outbox_noted_ = outbox_noted_ || tx.outbox_noted();
+        }
+        else
+            on_->rollback_to(0);
+        return fate::finished;
+    }
+    catch (...)
+    {
+        // The savepoint itself failed, so nothing says what the transaction holds now.
+        if (job.failure == nullptr)
+            job.failure = std::current_exception();
+        return fate::transaction_lost;
+    }
+}
+
+bool group_runner::refuse_expired(write_job& job)
+{
+    if (job.call.deadline == steady_time::max() || std::chrono::steady_clock::now() <= job.call.deadline)
+        return false;
+    of_.count.refused.fetch_add(1, std::memory_order_relaxed);
+    refuse(job, fmt::format("database {}: the request's time was over before its turn came", of_.options.name));
+    return true;
+}
+
+bool group_runner::commit(std::vector<write_job*> const& jobs)
+{
+    try
+    {
+        fail_here("db.before_commit", of_.options.name);
+        on_->commit();
+        fail_here("db.after_commit", of_.options.name);
+        of_.count.groups.fetch_add(1, std::memory_order_relaxed);
+        return true;
+    }
+    catch (std::exception const& failed)
+    {
+        on_->rollback();
+        of_.count.commit_failures.fetch_add(1, std::memory_order_relaxed);
+        // Refusals too: they may rest on rows of a neighbour that never came to be.
+        fail(jobs, failed.what());
+        return false;
+    }
+}
+
+// A full disk or an I/O error under one action took its neighbours' work with it. Alone each gets its own answer.
+void group_runner::run_again_singly(std::vector<write_job*> const& jobs)
+{
+    log_warning("db_group_lost", {{"database", of_.options.name},
+                                  {"actions", jobs.size()},
+                                  {"why", jobs.back()->failure ? words_of(jobs.back()->failure) : "swallowed"}});
+    for (write_job* const job : jobs)
+        if (!refuse_expired(*job))
+            run_alone(*job);
+}
+
+void group_runner::run_alone(write_job& job)
+{
+    std::vector<write_job*> const alone{&job};
+    outbox_noted_ = false;
+    try
+    {
+        on_->begin_write();
+    }
+    catch (std::exception const& failed)
+    {
+        on_->rollback();
+        return fail(alone, failed.what());
+    }
+    if (run_one(job) == fate::transaction_lost)
+    {
+        on_->rollback();
+        if (job.failure == nullptr)  // The action swallowed it.
+            job.failure = outage_because(of_.options.name, "the transaction was ended by a failure");
+        job.latest = outcome::undo;
+        return finish(alone);
+    }
+    if (commit(alone))
+        finish(alone);
+}
+
+// Resumes the callers, all in one post per executor; a lost race goes back to the queue instead.
+void group_runner::finish(std::vector<write_job*> const& jobs)
+{
+    delivery done;
+    for (write_job* const job : jobs)
+    {
+        bool const lost_race = job->failure == nullptr && job->latest == outcome::again;
+        if (!lost_race || job->runs > of_.options.limits.lost_race_runs_max)
+        {
+            done.add(*job);
+            continue;
+        }
+        of_.count.lost_races.fetch_add(1, std::memory_order_relaxed);
+        std::uint32_t const window_us = 1000U << std::min(job->runs, jitter_doublings_max);
+        job->not_before = std::chrono::steady_clock::now() + std::chrono::microseconds(random_below(window_us));
+        of_.queue.push_later(*job);
+    }
+    done.send();
+    if (outbox_noted_)
+        of_.hooks.call();
+}
+
+void group_runner::fail(std::vector<write_job*> const& jobs, std::string_view why)
+{
+    log_error("db_group_failed", {{"database", of_.options.name}, {"actions", jobs.size()}, {"why", why}});
+    delivery done;
+    for (write_job* const job : jobs)
+    {
+        job->failure = std::make_exception_ptr(outage(std::string(why)));
+        done.add(*job);
+    }
+    done.send();
+}
+
+}  // namespace mc::db_detail

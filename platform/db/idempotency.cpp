@@ -1,0 +1,105 @@
+#include "platform/db/idempotency.hpp"
+
+#include <algorithm>
+
+#include "platform/core/encoding.hpp"
+#include "platform/json/describe.hpp"
+
+namespace mc
+{
+
+namespace
+{
+
+struct stored_answer
+{
+    std::string fingerprint;
+    int status;
+    std::string body;
+};
+MC_DESCRIBE(stored_answer, fingerprint, status, body)
+
+constexpr statement find_sql{"idempotency.find", R"(
+    SELECT fingerprint, status, body FROM idempotency_keys WHERE user_id = ? AND route = ? AND key = ?
+)"};
+constexpr statement add_sql{"idempotency.add", R"(
+    INSERT INTO idempotency_keys (user_id, route, key, fingerprint, status, body, created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+)"};
+constexpr statement old_sql{"idempotency.old", R"(
+    SELECT user_id, route, key FROM idempotency_keys WHERE created_at <= ? ORDER BY created_at LIMIT ?
+)"};
+constexpr statement forget_sql{"idempotency.forget", R"(
+    DELETE FROM idempotency_keys WHERE user_id = ? AND route = ? AND key = ?
+)"};
+
+struct old_key
+{
+    std::int64_t user_id;
+    std::string route;
+    std::string key;
+};
+MC_DESCRIBE(old_key, user_id, route, key)
+
+bool is_key(std::string_view key) noexcept
+{
+    return !key.empty() && key.size() <= idempotency_key_max &&
+           std::ranges::all_of(key, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+error invalid_key()
+{
+    return {error_kind::invalid, "idempotency.key_invalid", "Idempotency-Key must be 1 to 255 printable ASCII characters"};
+}
+
+error key_reused()
+{
+    return {error_kind::key_reused, "idempotency.key_reused",
+            "This Idempotency-Key was already used for a different request"};
+}
+
+}  // namespace
+
+std::string fingerprint_of(std::string_view request)
+{
+    return hex(sha256(request));
+}
+
+result<std::optional<answer>> earlier_answer(snapshot& reading, idempotency const& wanted)
+{
+    if (!wanted.key)
+        return std::optional<answer>{};
+    if (!is_key(*wanted.key))
+        return invalid_key();
+    std::optional<stored_answer> found =
+        reading.find<stored_answer>(find_sql, wanted.user_id, wanted.route, *wanted.key);
+    if (!found)
+        return std::optional<answer>{};
+    if (found->fingerprint != wanted.fingerprint)
+        return key_reused();
+    return std::optional<answer>(answer{found->status, std::move(found->body), replayed::yes});
+}
+
+bool remember_answer(transaction& tx, idempotency const& wanted, answer const& given)
+{
+    if (!wanted.key)
+        return true;
+    return tx.try_insert(add_sql, wanted.user_id, wanted.route, *wanted.key, wanted.fingerprint, given.status,
+                         given.body, tx.now_from().now())
+        .has_value();
+}
+
+result<std::int64_t> forget_old_keys(transaction& tx, timestamp now, std::int64_t rows_max)
+{
+    std::vector<old_key> const old = tx.list<old_key>(old_sql, now - idempotency_kept_for, rows_max);
+    for (old_key const& each : old)
+        tx.execute(forget_sql, each.user_id, each.route, each.key);
+    return static_cast<std::int64_t>(old.size());
+}
+
+error db_detail::key_taken_meanwhile()
+{
+    return {error_kind::lost_race, "idempotency.in_flight", "A request with this Idempotency-Key is being processed"};
+}
+
+}  // namespace mc

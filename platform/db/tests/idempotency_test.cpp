@@ -1,0 +1,152 @@
+#include "platform/db/idempotency.hpp"
+#include "platform/db/tests/fixture.hpp"
+
+namespace mc::testing_db
+{
+
+using bank::account;
+
+namespace
+{
+
+std::string encode(id_of<account> const& made)
+{
+    return fmt::format(R"({{"id":{}}})", made.value);
+}
+
+std::string encode_nothing()
+{
+    return "{}";
+}
+
+idempotency keyed(std::optional<std::string> key, std::string_view request = "the request")
+{
+    return {.user_id = 7, .route = "POST /accounts", .key = std::move(key), .fingerprint = fingerprint_of(request)};
+}
+
+result<std::optional<answer>> look_up(snapshot& in, idempotency const& wanted)
+{
+    return earlier_answer(in, wanted);
+}
+
+constexpr auto open_once = once<bank::open_account, encode>;
+constexpr auto refuse_once = once<bank::open_then_refuse, encode_nothing>;
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("once: the second request with a key gets the first answer and has no effect", Engine,
+                   sqlite_for_tests)
+{
+    bank_on<Engine> at;
+    answer const first = at->write_now(open_once, keyed("k-1"), "ann", 1).value();
+    answer const second = at->write_now(open_once, keyed("k-1"), "bob", 2).value();
+
+    CHECK(first.status == 201);
+    CHECK(first.body == R"({"id":1})");
+    CHECK(first.is_replayed == replayed::no);
+    CHECK(second.status == 201);
+    CHECK(second.body == first.body);
+    CHECK(second.is_replayed == replayed::yes);
+    CHECK(at.count() == 1);
+
+    result<std::optional<answer>> const known = at->read_now(look_up, keyed("k-1"));
+    REQUIRE(known.value());
+    CHECK((*known)->body == first.body);
+    CHECK(!at->read_now(look_up, keyed("k-2")).value());
+}
+
+TEST_CASE_TEMPLATE("once: a key belongs to its user and route", Engine, sqlite_for_tests)
+{
+    bank_on<Engine> at;
+    idempotency other_user = keyed("k-1");
+    other_user.user_id = 8;
+    idempotency other_route = keyed("k-1");
+    other_route.route = "POST /other";
+    CHECK(at->write_now(open_once, keyed("k-1"), "ann", 1));
+    CHECK(at->write_now(open_once, other_user, "bob", 1).value().is_replayed == replayed::no);
+    CHECK(at->write_now(open_once, other_route, "cid", 1).value().is_replayed == replayed::no);
+    CHECK(at.count() == 3);
+}
+
+TEST_CASE_TEMPLATE("once: the same key with another request is refused", Engine, sqlite_for_tests)
+{
+    bank_on<Engine> at;
+    REQUIRE(at->write_now(open_once, keyed("k-1"), "ann", 1));
+    result<answer> const reused = at->write_now(open_once, keyed("k-1", "another request"), "bob", 1);
+    REQUIRE(!reused);
+    CHECK(reused.error().kind == error_kind::key_reused);
+    CHECK(reused.error().code == "idempotency.key_reused");
+    CHECK(at->read_now(look_up, keyed("k-1", "another request")).error().kind == error_kind::key_reused);
+    CHECK(at.count() == 1);
+}
+
+TEST_CASE_TEMPLATE("once: without a key nothing is looked up and nothing is stored", Engine, sqlite_for_tests)
+{
+    bank_on<Engine> at;
+    CHECK(at->write_now(open_once, keyed(std::nullopt), "ann", 1).value().is_replayed == replayed::no);
+    CHECK(at->write_now(open_once, keyed(std::nullopt), "bob", 1).value().is_replayed == replayed::no);
+    CHECK(at.count() == 2);
+    CHECK(!at->read_now(look_up, keyed(std::nullopt)).value());
+}
+
+TEST_CASE_TEMPLATE("once: a refusal stores no key, so the request may be sent again", Engine, sqlite_for_tests)
+{
+    bank_on<Engine> at;
+    CHECK(!at->write_now(refuse_once, keyed("k-1"), "ann"));
+    CHECK(!at->read_now(look_up, keyed("k-1")).value());
+    CHECK(at->write_now(open_once, keyed("k-1"), "ann", 1).value().is_replayed == replayed::no);
+}
+
+TEST_CASE_TEMPLATE("of fifty racing requests with one key one takes effect and all get the same bytes", Engine,
+                   sqlite_for_tests)
+{
+    bank_on<Engine> at;
+    boost::asio::io_context io;
+    std::vector<ended<result<answer>>> answers(50);
+    for (std::size_t i = 0; i < answers.size(); ++i)
+        start(io, at->write(open_once, keyed("k-1"), fmt::format("owner{}", i), std::int64_t{1}), answers[i]);
+    io.run();
+    int fresh = 0;
+    for (ended<result<answer>> const& one : answers)
+    {
+        CHECK(one.answer.value().value().body == R"({"id":1})");
+        fresh += one.answer->value().is_replayed == replayed::no ? 1 : 0;
+    }
+    CHECK(fresh == 1);
+    CHECK(at.count() == 1);
+}
+
+TEST_CASE_TEMPLATE("a key has 1 to 255 printable ASCII characters", Engine, sqlite_for_tests)
+{
+    bank_on<Engine> at;
+    for (std::string const& good : {std::string("a"), std::string(255, 'k'), std::string("8e03978e-40d5 ~!\"")})
+        CHECK(at->read_now(look_up, keyed(good)).has_value());
+    for (std::string const& bad : {std::string(), std::string(256, 'k'), std::string("a\tb"), std::string("käse"),
+                                   std::string("a\0b", 3), std::string("\x7f")})
+    {
+        result<std::optional<answer>> const refused = at->read_now(look_up, keyed(bad));
+        REQUIRE(!refused);
+        CHECK(refused.error().code == "idempotency.key_invalid");
+        CHECK(!at->write_now(open_once, keyed(bad), "ann", 1));
+    }
+    CHECK(at.count() == 0);
+}
+
+TEST_CASE_TEMPLATE("keys are kept 24 hours and then forgotten, so many at a time", Engine, sqlite_for_tests)
+{
+    bank_on<Engine> at;
+    for (int i = 0; i < 3; ++i)
+        REQUIRE(at->write_now(open_once, keyed(fmt::format("old{}", i)), fmt::format("{}", i), 1));
+    at.time().advance(milliseconds(1));
+    REQUIRE(at->write_now(open_once, keyed("young"), "young", 1));
+
+    at.time().advance(idempotency_kept_for - milliseconds(2));
+    CHECK(at->write_now(forget_old_keys, at.time().now(), 10).value() == 0);
+    at.time().advance(milliseconds(1));
+    CHECK(at->write_now(forget_old_keys, at.time().now(), 2).value() == 2);
+    CHECK(at->write_now(forget_old_keys, at.time().now(), 2).value() == 1);
+    CHECK(!at->read_now(look_up, keyed("old0")).value());
+    CHECK(at->read_now(look_up, keyed("young")).value());
+}
+
+}  // namespace mc::testing_db

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "platform/db/database.hpp"
+#include "platform/db/engines/engine.hpp"
+#include "platform/db/write_queue.hpp"
+
+namespace mc::db_detail
+{
+
+// Counters of a database, written by its threads and read by anybody.
+struct counters
+{
+    std::atomic<std::int64_t> actions = 0;
+    std::atomic<std::int64_t> groups = 0;
+    std::atomic<std::int64_t> commit_failures = 0;
+    std::atomic<std::int64_t> lost_races = 0;
+    std::atomic<std::int64_t> refused = 0;
+};
+
+// Functions to call after a group that added to an outbox.
+class commit_hooks
+{
+public:
+    void add(std::function<void()> wake);
+    void call() const;
+
+private:
+    mutable std::mutex guard_;
+    std::vector<std::function<void()>> hooks_;
+};
+
+// What the writers of one database share.
+struct write_side
+{
+    engine::source& source;
+    database_options const& options;
+    transaction_owner owner;
+    counters& count;
+    commit_hooks hooks = {};
+    write_queue queue;
+    int group_actions_max;
+};
+
+// Runs groups of actions on one connection. Each action has its own savepoint; nobody is resumed before the COMMIT.
+class group_runner
+{
+public:
+    explicit group_runner(write_side& of);
+
+    void run();  // Until the queue is closed and empty.
+
+private:
+    enum class fate
+    {
+        finished,
+        transaction_lost
+    };
+
+    void run_group();
+    fate run_queued();
+    fate run_one(write_job& job);
+    bool refuse_expired(write_job& job);
+    bool commit(std::vector<write_job*> const& jobs);
+    void run_again_singly(std::vector<write_job*> const& jobs);
+    void run_alone(write_job& job);
+    void finish(std::vector<write_job*> const& jobs);
+    void fail(std::vector<write_job*> const& jobs, std::string_view why);
+
+    write_side& of_;
+    std::unique_ptr<engine::connection> on_;
+    job_chain queued_;
+    std::vector<write_job*> ran_;
+    bool outbox_noted_ = false;
+};
+
+// The writer threads of a database.
+class writer
+{
+public:
+    explicit writer(write_side& of);
+    ~writer() { close(); }
+
+    void submit(write_job& job) noexcept;
+    void close();
+
+private:
+    write_side& of_;
+    std::vector<std::thread> threads_;
+};
+
+void refuse(job& refused, std::string why) noexcept;  // Resumes the waiter with an outage.
+void name_this_thread(std::string const& name);
+
+// Whether the calling thread is a writer of that database, which must not wait for itself.
+bool is_writer_of(database_options const& options) noexcept;
+
+}  // namespace mc::db_detail
