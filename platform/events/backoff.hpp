@@ -1,0 +1,38 @@
+#pragma once
+
+#include "platform/core/time.hpp"
+
+namespace mc
+{
+
+// The pauses between tries while something is away: doubling from `first` to `longest`.
+class backoff
+{
+public:
+    backoff(milliseconds first, milliseconds longest) noexcept
+        : first_(first), longest_(longest), next_(first)
+    {
+    }
+
+    bool failing() const noexcept { return failing_; }
+    milliseconds next() noexcept
+    {
+        milliseconds const pause = next_;
+        next_ = next_ * 2 < longest_ ? next_ * 2 : longest_;
+        failing_ = true;
+        return pause;
+    }
+    void reset() noexcept
+    {
+        next_ = first_;
+        failing_ = false;
+    }
+
+private:
+    milliseconds first_;
+    milliseconds longest_;
+    milliseconds next_;
+    bool failing_ = false;
+};
+
+}  // namespace mc

@@ -1,0 +1,282 @@
+#include "platform/events/consumer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "platform/core/fail_point.hpp"
+#include "platform/events/consumer_worker.hpp"
+#include "platform/events/offsets.hpp"
+#include "platform/events/parking.hpp"
+#include "platform/observe/log.hpp"
+
+namespace mc
+{
+
+consumer::consumer(database& into, event_log& from, subscription_table const& table,
+                   consumer_options options)
+    : worker_(std::make_unique<worker>(into, from, table, std::move(options)))
+{
+}
+
+consumer::~consumer() = default;
+
+void consumer::start()
+{
+    worker_->start();
+}
+
+void consumer::stop()
+{
+    worker_->stop();
+}
+
+bool consumer::caught_up() const noexcept
+{
+    return worker_->caught_up();
+}
+
+std::int64_t consumer::lag() const noexcept
+{
+    return worker_->lag();
+}
+
+void consumer::wake() noexcept
+{
+    worker_->wake();
+}
+
+consumer::worker::worker(database& into, event_log& from, subscription_table const& table,
+                         consumer_options options)
+    : into_(into), from_(from), table_(table), options_(std::move(options)),
+      pauses_(options_.retry_first, options_.retry_longest)
+{
+    for (std::string const& topic : table.topics())
+        topics_.push_back(options_.names.actual(topic));
+}
+
+consumer::worker::~worker()
+{
+    stop();
+}
+
+void consumer::worker::start()
+{
+    thread_ = std::thread([this] { run(); });
+}
+
+void consumer::worker::stop()
+{
+    {
+        std::lock_guard const lock(mutex_);
+        stopping_ = true;
+        if (reader_)
+            reader_->interrupt();
+    }
+    changed_.notify_all();
+    if (thread_.joinable())
+        thread_.join();
+}
+
+void consumer::worker::wake() noexcept
+{
+    std::lock_guard const lock(mutex_);
+    if (reader_)
+        reader_->interrupt();
+}
+
+bool consumer::worker::stopping()
+{
+    std::lock_guard const lock(mutex_);
+    return stopping_;
+}
+
+void consumer::worker::run()
+{
+    call_context mine;
+    mine.service = into_.name();
+    call_scope const scope(mine);
+    while (!stopping())
+    {
+        try
+        {
+            round();
+            if (pauses_.failing())
+                log_info("consumer_goes_on", {{"group", options_.group}});
+            pauses_.reset();
+        }
+        catch (outage const& away)
+        {
+            pause("consumer_paused", away.what());
+        }
+        catch (std::exception const& bug)
+        {
+            // Not a handler's failure but our own: nothing may be skipped, so it waits for the correction.
+            pause("consumer_failed", bug.what());
+        }
+    }
+    leave_group();
+}
+
+void consumer::worker::round()
+{
+    if (!reader_)
+        join_group();
+    retry_parked();
+    if (first_ == messages_.size())
+        take_messages(reader_->poll(time_to_wait(), options_.batch_max));
+    if (first_ != messages_.size())
+        take_in();
+    look_whether_caught_up();
+    measure_lag();
+}
+
+void consumer::worker::join_group()
+{
+    from_.make_topics(topics_);
+    if (!targets_)
+    {
+        std::vector<target> ends;
+        for (std::string const& topic : topics_)
+            for (partition_range const& part : from_.ranges(topic))
+                if (part.end > part.first)
+                    ends.push_back({{topic, part.partition}, part.end});
+        targets_ = std::move(ends);
+        look_whether_caught_up();
+    }
+    std::unique_ptr<log_reader> made =
+        from_.join(options_.group, topics_, [this](std::string_view topic, int partition)
+                   { return stored_offset(topic, partition); });
+    std::lock_guard const lock(mutex_);
+    reader_ = std::move(made);
+    if (stopping_)
+        reader_->interrupt();
+}
+
+void consumer::worker::leave_group()
+{
+    messages_.clear();
+    first_ = 0;
+    stored_.clear();
+    std::lock_guard const lock(mutex_);
+    reader_.reset();
+}
+
+std::optional<std::int64_t> consumer::worker::stored_offset(std::string_view topic, int partition)
+{
+    std::optional<std::int64_t> const next =
+        into_.read_now(offsets::find, options_.group, std::string(topic), partition);
+    stored_[{std::string(topic), partition}] = next;
+    return next;
+}
+
+milliseconds consumer::worker::time_to_wait()
+{
+    std::optional<timestamp> const due = into_.read_now(parking::next_due, options_.group);
+    if (!due)
+        return options_.timer;
+    return std::clamp(*due - options_.now.now(), milliseconds{0}, options_.timer);
+}
+
+void consumer::worker::take_messages(std::vector<log_record> records)
+{
+    messages_.clear();
+    first_ = 0;
+    messages_.reserve(records.size());
+    for (log_record& record : records)
+    {
+        intake::incoming event = intake::prepare(table_, record.headers, record.value);
+        messages_.push_back({std::move(record), std::move(event)});
+    }
+}
+
+void consumer::worker::take_in()
+{
+    intake::batch const batch{options_.group, into_.name(), std::span(messages_).subspan(first_),
+                              &stored_, options_.batch_time_max};
+    result<intake::batch_outcome> const outcome = into_.write_now(intake::take_in, &batch);
+    fail_here("consumer.after_commit", into_.name());
+    if (!outcome)
+    {
+        // Lost to another copy, or an earlier COMMIT of unknown outcome did happen: ask the database.
+        log_warning("consumer_rejoins", {{"group", options_.group}, {"why", outcome.error().message}});
+        return leave_group();
+    }
+    first_ += outcome->done;
+    for (auto const& [where, next] : outcome->next)
+        stored_[where] = next;
+    report(*outcome);
+}
+
+void consumer::worker::report(intake::batch_outcome const& outcome) const
+{
+    if (outcome.unreadable > 0)
+        log_error("events_unreadable", {{"group", options_.group},
+                                        {"count", outcome.unreadable},
+                                        {"last_reason", outcome.reason}});
+    if (outcome.failed > 0)
+        log_warning("events_parked", {{"group", options_.group},
+                                      {"count", outcome.failed},
+                                      {"last_reason", outcome.reason}});
+}
+
+void consumer::worker::retry_parked()
+{
+    std::vector<parking::line> const due =
+        into_.read_now(parking::due_lines, options_.group, options_.now.now());
+    for (parking::line const& line : due)
+    {
+        if (stopping())
+            return;
+        result<parking::progress> const moved = into_.write_now(parking::advance, &table_, line);
+        if (!moved)
+            continue;
+        if (moved->is_dead)
+            log_error("event_dead", {{"group", options_.group},
+                                     {"topic", line.topic},
+                                     {"key", line.order_key},
+                                     {"reason", *moved->failed}});
+    }
+}
+
+void consumer::worker::look_whether_caught_up()
+{
+    if (caught_up() || !targets_)
+        return;
+    std::vector<offsets::row> const stored = into_.read_now(offsets::list, options_.group);
+    auto const reached = [&](target const& wanted)
+    {
+        return std::ranges::any_of(stored, [&](offsets::row const& row)
+                                   { return row.topic == wanted.where.first &&
+                                            row.partition == wanted.where.second &&
+                                            row.next >= wanted.end; });
+    };
+    if (std::ranges::all_of(*targets_, reached))
+        caught_up_.store(true, std::memory_order_release);
+}
+
+void consumer::worker::measure_lag()
+{
+    steady_time const now = std::chrono::steady_clock::now();
+    if (lag_measured_ != steady_time::min() && now - lag_measured_ < options_.timer)
+        return;
+    lag_measured_ = now;
+    std::int64_t lag = 0;
+    for (std::string const& topic : topics_)
+        for (partition_range const& part : from_.ranges(topic))
+        {
+            auto const stored = stored_.find({topic, part.partition});
+            bool const known = stored != stored_.end() && stored->second.has_value();
+            lag += part.end - std::max(part.first, known ? *stored->second : part.first);
+        }
+    lag_.store(lag, std::memory_order_relaxed);
+}
+
+void consumer::worker::pause(std::string_view event, std::string_view why)
+{
+    if (!pauses_.failing())
+        log_error(event, {{"group", options_.group}, {"why", why}});
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, pauses_.next(), [this] { return stopping_; });
+}
+
+}  // namespace mc

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "platform/events/backoff.hpp"
+#include "platform/events/batch.hpp"
+#include "platform/events/consumer.hpp"
+
+namespace mc
+{
+
+// The consumer's thread and what it remembers between two rounds. All but the last block belongs to it alone.
+class consumer::worker
+{
+public:
+    worker(database& into, event_log& from, subscription_table const& table, consumer_options options);
+    ~worker();
+
+    void start();
+    void stop();
+    void wake() noexcept;
+    bool caught_up() const noexcept { return caught_up_.load(std::memory_order_acquire); }
+    std::int64_t lag() const noexcept { return lag_.load(std::memory_order_relaxed); }
+
+private:
+    struct target
+    {
+        intake::partition_key where;
+        std::int64_t end;
+    };
+
+    void run();
+    void round();
+    void join_group();
+    void leave_group();
+    std::optional<std::int64_t> stored_offset(std::string_view topic, int partition);
+    milliseconds time_to_wait();
+    void take_messages(std::vector<log_record> records);
+    void take_in();
+    void report(intake::batch_outcome const& outcome) const;
+    void retry_parked();
+    void look_whether_caught_up();
+    void measure_lag();
+    void pause(std::string_view event, std::string_view why);
+    bool stopping();
+
+    database& into_;
+    event_log& from_;
+    subscription_table const& table_;
+    consumer_options options_;
+    std::vector<std::string> topics_;
+    intake::position_map stored_;
+    std::vector<intake::message> messages_;  // Asked for, not taken in yet.
+    std::size_t first_ = 0;                  // The first of them.
+    std::optional<std::vector<target>> targets_;
+    steady_time lag_measured_ = steady_time::min();
+    backoff pauses_;
+
+    std::atomic<bool> caught_up_{false};
+    std::atomic<std::int64_t> lag_{0};
+    std::mutex mutex_;  // Of what follows.
+    std::condition_variable changed_;
+    std::unique_ptr<log_reader> reader_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace mc

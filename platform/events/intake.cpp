@@ -1,0 +1,132 @@
+#include "platform/events/intake.hpp"
+
+#include <exception>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "platform/core/error.hpp"
+#include "platform/core/small_text.hpp"
+#include "platform/core/text.hpp"
+#include "platform/events/inbox.hpp"
+#include "platform/observe/trace.hpp"
+
+namespace mc::intake
+{
+
+namespace
+{
+
+constexpr std::size_t reason_bytes_max = 250;
+
+incoming unreadable(std::string_view reason)
+{
+    incoming refused;
+    refused.kind = readable::no;
+    refused.reason = stored_reason(reason);
+    return refused;
+}
+
+std::string sentence_of(error const& failed)
+{
+    return fmt::format("{}: {}", failed.code, failed.message);
+}
+
+// For the time of one event's handlers the transaction is done for the event.
+class acting_for
+{
+public:
+    acting_for(transaction& tx, call_context const& call) : tx_(tx), before_(tx.call()), scope_(call)
+    {
+        tx_.act_for(call);
+    }
+    ~acting_for() { tx_.act_for(before_); }
+    acting_for(acting_for const&) = delete;
+    acting_for& operator=(acting_for const&) = delete;
+
+private:
+    transaction& tx_;
+    call_context const& before_;
+    call_scope scope_;
+};
+
+}  // namespace
+
+std::string stored_reason(std::string_view sentence)
+{
+    std::string line(small_text<reason_bytes_max>(sentence).view());
+    for (char& c : line)
+        if (static_cast<unsigned char>(c) < ' ')
+            c = ' ';
+    return is_valid_utf8(line) ? line : "the reason is not valid UTF-8";
+}
+
+incoming prepare(subscription_table const& table, std::string_view headers, std::string_view value)
+{
+    result<envelope> head = read_envelope(value);
+    if (!head)
+        return unreadable(sentence_of(head.error()));
+    std::vector<subscription const*> const listeners =
+        table.find(head->event_type, head->event_version);
+    incoming event;
+    if (listeners.empty())
+    {
+        if (table.knows(head->event_type))
+            return unreadable(fmt::format("event.unknown_version: version {} of {} is not known here",
+                                          head->event_version, head->event_type));
+        return event;
+    }
+
+    event.kind = readable::yes;
+    event.meta = {std::move(head->event_id), head->occurred_at, std::move(head->producer), std::nullopt,
+                  find_header(headers, "traceparent").value_or("")};
+    if (std::optional<std::string> const version = find_header(headers, "aggregateVersion"))
+        event.meta.aggregate_version = parse_id(*version);
+    event.event_type = std::move(head->event_type);
+    event.call = this_call();
+    event.call.traceparent = child_of(event.meta.traceparent);
+    for (subscription const* const listener : listeners)
+    {
+        result<prepared_event> handler = listener->prepare(value, event.meta);
+        if (!handler)
+            return unreadable(sentence_of(handler.error()));
+        event.handlers.push_back(std::move(*handler));
+    }
+    return event;
+}
+
+attempt run(transaction& tx, incoming const& event)
+{
+    acting_for const whom(tx, event.call);
+    savepoint step(tx);
+    try
+    {
+        if (!inbox::add(tx, event.meta.event_id, tx.now_from().now()))
+        {
+            step.undo();
+            return {effect::known, {}};
+        }
+        for (prepared_event const& handler : event.handlers)
+        {
+            result<> const done = handler(tx);
+            if (!done)
+            {
+                step.undo();
+                return {effect::failed, stored_reason(sentence_of(done.error()))};
+            }
+        }
+        step.keep();
+        return {effect::applied, {}};
+    }
+    catch (outage const&)
+    {
+        throw;
+    }
+    catch (std::exception const& failed)
+    {
+        step.undo();
+        return {effect::failed, stored_reason(failed.what())};
+    }
+}
+
+}  // namespace mc::intake

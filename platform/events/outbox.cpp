@@ -1,0 +1,106 @@
+#include "platform/events/outbox.hpp"
+
+#include <limits>
+#include <stdexcept>
+#include <utility>
+
+#include "platform/core/random.hpp"
+#include "platform/db/database.hpp"
+#include "platform/events/recorded.hpp"
+
+namespace mc
+{
+
+namespace outbox
+{
+
+namespace
+{
+
+// A buffer that most events fit into without growing.
+constexpr std::size_t value_bytes_usual = 512;
+
+constexpr statement add_sql{"outbox.add", R"(
+    INSERT INTO outbox (topic, message_key, aggregate_version, event_type, event_version, producer, traceparent, value)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+)"};
+
+constexpr statement next_rows_sql{"outbox.next_rows", R"(
+    SELECT id, topic, message_key, aggregate_version, event_type, event_version, producer, traceparent, value
+      FROM outbox WHERE id > ? ORDER BY id LIMIT ?
+)"};
+
+constexpr statement delete_range_sql{"outbox.delete_range", R"(
+    DELETE FROM outbox WHERE id BETWEEN ? AND ?
+)"};
+
+constexpr statement count_sql{"outbox.count", "SELECT COUNT(*) FROM outbox"};
+
+}  // namespace
+
+draft begin(transaction const& tx, event_type const& type)
+{
+    draft event;
+    event.value.reserve(value_bytes_usual);
+    write_envelope_head(event.value, {uuid_v4(), std::string(type.name), type.version,
+                                      tx.now_from().now(), std::string(tx.producer())});
+    return event;
+}
+
+void store(transaction& tx, draft ready, event_type const& type, std::string_view key,
+           std::optional<std::int64_t> aggregate_version)
+{
+    if (ready.value.size() > event_bytes_max)
+        throw std::length_error("an event of type " + std::string(type.name) +
+                                " is larger than event_bytes_max");
+    tx.insert(add_sql, type.topic, key, aggregate_version, type.name, type.version, tx.producer(),
+              tx.call().traceparent.view(), ready.value);
+    tx.note_outbox();
+}
+
+std::vector<row> next_rows(snapshot& from, std::int64_t after, std::int64_t max)
+{
+    return from.list<row>(next_rows_sql, after, max);
+}
+
+result<> remove(transaction& tx, std::vector<std::int64_t> const& ids)
+{
+    // Runs of consecutive ids, so that a batch costs few statements and still names no id but these.
+    for (std::size_t at = 0; at < ids.size();)
+    {
+        std::size_t last = at;
+        while (last + 1 < ids.size() && ids[last + 1] == ids[last] + 1)
+            ++last;
+        tx.execute(delete_range_sql, ids[at], ids[last]);
+        at = last + 1;
+    }
+    return result<>{};
+}
+
+std::int64_t count(snapshot& from)
+{
+    return from.number(count_sql).value_or(0);
+}
+
+}  // namespace outbox
+
+namespace
+{
+
+constexpr statement recorded_sql{"outbox.recorded", R"(
+    SELECT value FROM outbox WHERE event_type = ? ORDER BY id LIMIT 100000
+)"};
+
+std::vector<std::string> values_of_type(snapshot& from, std::string const& event_type)
+{
+    return from.list<std::string>(recorded_sql, event_type);
+}
+
+}  // namespace
+
+std::vector<std::string> recorded_values(database& in, std::string_view event_type)
+{
+    return in.read_now(values_of_type, std::string(event_type));
+}
+
+}  // namespace mc

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "platform/db/database.hpp"
+#include "platform/events/backoff.hpp"
+#include "platform/events/event.hpp"
+#include "platform/events/event_log.hpp"
+#include "platform/events/outbox.hpp"
+
+namespace mc
+{
+
+struct relay_options
+{
+    topic_names names = {};
+    std::int64_t batch_max = 256;     // Rows sent with one acknowledgement.
+    std::size_t delete_max = 1024;    // Acknowledged rows kept before they must be deleted.
+    milliseconds timer{1000};         // Looks by itself this often, should a wake-up get lost.
+    milliseconds retry_first{100};    // After the log or the database was away …
+    milliseconds retry_longest{5000};  // … doubling up to this, for ever.
+};
+
+// Sends what commits leave in a database's outbox: in the order of the ids (so per key in the order
+// of the versions), waits for the log's acknowledgement, then deletes exactly the acknowledged
+// rows. A crash between the two sends them again; consumers drop duplicates. One relay per database
+// at a time.
+//
+// The object must outlive the database's last commit (it is woken by it): stop() it, close the
+// database, then destroy it.
+class relay
+{
+public:
+    relay(database& from, event_log& to, relay_options options = {});
+    ~relay();
+    relay(relay const&) = delete;
+    relay& operator=(relay const&) = delete;
+
+    void start();
+    void stop();           // Waits for the batch that is under way. May be called twice.
+    void wake() noexcept;  // Any thread.
+
+    // Rows sent since the start; for metrics and tests.
+    std::int64_t sent() const noexcept { return sent_.load(std::memory_order_relaxed); }
+
+private:
+    void run();
+    bool send_some();
+    void append(std::vector<outbox::row> rows);
+    void make_topics(std::vector<outgoing_record> const& batch);
+    void delete_acknowledged();
+    bool stopping();
+    void wait_for_work();
+    void pause(std::string_view event, char const* why);
+
+    database& from_;
+    event_log& to_;
+    relay_options options_;
+    std::int64_t after_ = 0;                  // The last id that was acknowledged.
+    std::vector<std::int64_t> acknowledged_;  // Ascending, not deleted yet.
+    std::set<std::string, std::less<>> topics_;  // Known to exist.
+    backoff pauses_;
+    std::atomic<std::int64_t> sent_{0};
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool woken_ = false;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace mc

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <atomic>
+
+#include "platform/core/error.hpp"
+#include "platform/events/event_log.hpp"
+
+namespace mc::events_test
+{
+
+// A log that is away, or loses acknowledgements, when the test says so.
+class flaky_log final : public event_log
+{
+public:
+    explicit flaky_log(event_log& behind) : behind_(behind) {}
+
+    std::atomic<bool> away{false};
+    std::atomic<int> acknowledgements_to_lose{0};
+    std::atomic<int> refused{0};
+
+    void make_topics(std::span<std::string const> names) override
+    {
+        expect_here();
+        behind_.make_topics(names);
+    }
+    void append(std::span<outgoing_record const> batch) override
+    {
+        expect_here();
+        behind_.append(batch);
+        if (acknowledgements_to_lose > 0)
+        {
+            --acknowledgements_to_lose;
+            throw outage("the acknowledgement was lost");
+        }
+    }
+    std::vector<log_record> fetch(std::string_view topic, int partition, std::int64_t offset,
+                                  std::size_t max) override
+    {
+        expect_here();
+        return behind_.fetch(topic, partition, offset, max);
+    }
+    std::vector<partition_range> ranges(std::string_view topic) override
+    {
+        expect_here();
+        return behind_.ranges(topic);
+    }
+    std::unique_ptr<log_reader> join(std::string_view group, std::vector<std::string> topics,
+                                     stored_offsets stored) override
+    {
+        expect_here();
+        return behind_.join(group, std::move(topics), std::move(stored));
+    }
+
+private:
+    void expect_here()
+    {
+        if (!away)
+            return;
+        ++refused;
+        throw outage("the log is away");
+    }
+
+    event_log& behind_;
+};
+
+}  // namespace mc::events_test
