@@ -1,0 +1,77 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "platform/auth/internal_tokens.hpp"
+#include "platform/auth/passwords.hpp"
+#include "platform/auth/tokens.hpp"
+#include "platform/db/data_folder_lock.hpp"
+#include "platform/events/logs/embedded/embedded_log.hpp"
+#include "platform/http/server.hpp"
+#include "platform/observe/metrics.hpp"
+#include "platform/runtime/host.hpp"
+#include "platform/runtime/keys.hpp"
+#include "platform/runtime/unit.hpp"
+
+namespace mc
+{
+
+// Everything a host has, in the order of its making.
+struct host_parts
+{
+    explicit host_parts(host_options from);
+
+    host_options options;
+    std::filesystem::path data_dir;
+    data_folder_lock lock;
+    result<signing_keys> keys;
+    token_keys tokens;
+    internal_tokens internal;
+    metrics measured;
+    std::unique_ptr<embedded_log> log;
+    password_pool passwords;
+    http::io_threads threads;
+    std::vector<std::unique_ptr<unit>> units;
+    std::atomic<bool> draining{false};
+    bool stopped = false;
+
+    unit* find(std::string_view service) noexcept;  // Null: does not run here.
+    std::vector<std::string> all_topics() const;
+
+    void start_tidying();
+    void stop_tidying();
+
+private:
+    void open_unit(unit& made, service_info const& info);
+    void wire_unit(unit& made);
+    void connect_events(unit& made);
+    void choose_authenticator(unit& made);
+    void listen(unit& made);
+    void watch(unit& made);
+    std::unique_ptr<http::service_client> client_of(std::string_view service);
+    topic_names names() const;
+    void tidy_until_stopped();
+    void tidy_once();
+
+    std::mutex tidy_lock_;
+    std::condition_variable tidy_wake_;
+    bool tidy_ends_ = false;
+    std::thread tidies_;
+};
+
+struct host::parts : host_parts
+{
+    using host_parts::host_parts;
+};
+
+// Stops what the unit runs and closes its database; its objects stay until all units are closed.
+void stop_unit(unit& running);
+
+}  // namespace mc

@@ -1,0 +1,243 @@
+#include <algorithm>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "platform/core/text.hpp"
+#include "platform/events/dead_letters.hpp"
+#include "platform/events/outbox.hpp"
+#include "platform/runtime/host_parts.hpp"
+
+// How the parts of a host are put together, service by service.
+namespace mc
+{
+namespace
+{
+
+std::vector<std::string> words_of(std::string_view list)
+{
+    std::vector<std::string> words;
+    while (!list.empty())
+    {
+        std::size_t const comma = list.find(',');
+        std::string_view const word = trimmed(list.substr(0, comma));
+        if (!word.empty())
+            words.emplace_back(word);
+        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+    }
+    return words;
+}
+
+std::vector<std::string> cors_origins(config const& settings)
+{
+    std::string const listed = settings.text("CORS_ALLOWED_ORIGINS");
+    if (listed == "*")
+        return {};
+    return words_of(listed);
+}
+
+smtp_security security_of(std::string_view word)
+{
+    if (word == "none")
+        return smtp_security::none;
+    return word == "tls" ? smtp_security::tls : smtp_security::starttls;
+}
+
+mail_options mail_from(config const& settings, std::filesystem::path const& data_dir)
+{
+    mail_options options{.smtp = std::nullopt,
+                         .folder = data_dir / "mail",
+                         .from = settings.text("EMAIL_FROM"),
+                         .from_name = settings.text("EMAIL_FROM_NAME")};
+    if (std::string const host = settings.text("SMTP_HOST"); !host.empty())
+    {
+        std::optional<secret> const password = settings.hidden("SMTP_PASSWORD");
+        options.smtp =
+            smtp_options{.host = host,
+                         .port = static_cast<std::uint16_t>(settings.number("SMTP_PORT")),
+                         .user = settings.text("SMTP_USER"),
+                         .password = password.value_or(secret()),
+                         .security = security_of(settings.text("SMTP_SECURITY"))};
+    }
+    return options;
+}
+
+// GET /auth/session of the user service, for whoever has to ask it.
+struct session_asker
+{
+    std::shared_ptr<http::service_client> user_service;
+    milliseconds timeout;
+};
+
+awaitable<result<session_reply>> ask_session(session_asker asks, std::string authorization)
+{
+    http::client_request request{.target = "/auth/session",
+                                 .authorization = std::move(authorization),
+                                 .audience = "user",
+                                 .timeout = asks.timeout};
+    result<http::client_reply> const reply = co_await asks.user_service->send(std::move(request));
+    if (!reply)
+        co_return reply.error();
+    co_return session_reply{.status = reply->status, .body = reply->body};
+}
+
+}  // namespace
+
+void host_parts::open_unit(unit& made, service_info const& info)
+{
+    made.info = &info;
+    made.db = database::open({.name = std::string(info.name),
+                              .producer = std::string(info.wire_name),
+                              .file = database_file(data_dir, info.name),
+                              .migrations = info.migrations(),
+                              .now = options.now});
+    http_metrics& counts = measured.http(info.wire_name, options.now.now());
+    made.routes = std::make_unique<http::router>(http::router_options{.service = std::string(info.name),
+                                                                      .sessions = nullptr,
+                                                                      .tokens = &internal,
+                                                                      .now = &options.now,
+                                                                      .metrics = &counts});
+}
+
+void host_parts::wire_unit(unit& made)
+{
+    service_environment const environment{
+        .name = made.info->name,
+        .settings = options.settings,
+        .now = options.now,
+        .db = *made.db,
+        .passwords = passwords,
+        .tokens = tokens,
+        .internal = internal,
+        .client_of = [this](std::string_view service) { return client_of(service); }};
+    made.runs = made.info->make(environment);
+    made.runs->add_routes(*made.routes);
+    made.runs->add_subscriptions(made.subscriptions);
+    connect_events(made);
+    choose_authenticator(made);
+    listen(made);
+    watch(made);
+}
+
+void host_parts::connect_events(unit& made)
+{
+    made.to_log = std::make_unique<relay>(*made.db, *log, relay_options{.names = names()});
+    unit* const of = &made;
+    made.db->on_commit(
+        [of]
+        {
+            of->to_log->wake();
+            if (of->to_mail)
+                of->to_mail->wake();
+        });
+    std::string const group = options.settings.given("KAFKA_GROUP_ID", made.info->name)
+                                  .value_or(std::string(made.info->wire_name) + "-group");
+    made.from_log = std::make_unique<consumer>(
+        *made.db, *log, made.subscriptions, consumer_options{.group = group, .now = options.now, .names = names()});
+    if (made.info->mail == sends_mail::yes)
+        made.to_mail = std::make_unique<mail_sender>(*made.db, options.now,
+                                                     mail_from(options.settings, data_dir));
+}
+
+void host_parts::choose_authenticator(unit& made)
+{
+    if (authenticator* const own = made.runs->own_authenticator())
+    {
+        made.routes->authenticate_with(*own);
+        return;
+    }
+    session_asker const asks{client_of("user"), options.settings.duration("AUTH_TIMEOUT_MS", made.info->name)};
+    made.asks_user_service = std::make_unique<remote_authenticator>(
+        [asks](std::string authorization) { return ask_session(asks, std::move(authorization)); });
+    if (options.settings.text("AUTH_MODE", made.info->name) == "remote")
+    {
+        made.routes->authenticate_with(*made.asks_user_service);
+        return;
+    }
+    consumer* const follows = made.from_log.get();
+    made.verifies_here = std::make_unique<local_authenticator>(
+        local_authenticator::parts{.keys = tokens,
+                                   .db = *made.db,
+                                   .now = options.now,
+                                   .caught_up = [follows] { return follows->caught_up(); },
+                                   .until_then = made.asks_user_service.get()});
+    made.routes->authenticate_with(*made.verifies_here);
+}
+
+void host_parts::listen(unit& made)
+{
+    config const& settings = options.settings;
+    std::string_view const name = made.info->name;
+    http::server_limits limits;
+    limits.connections = static_cast<std::size_t>(settings.number("MAX_CONNECTIONS", name));
+    limits.connections_per_address =
+        static_cast<std::size_t>(settings.number("MAX_CONNECTIONS_PER_ADDRESS", name));
+    made.listens = std::make_unique<http::server>(
+        threads, *made.routes,
+        http::server_options{.name = std::string(name),
+                             .host = settings.text("HOST", name),
+                             .port = port_of(*made.info, settings),
+                             .limits = limits,
+                             .rate = {.requests = settings.number("RATE_LIMIT_MAX", name),
+                                      .window = settings.duration("RATE_LIMIT_WINDOW_MS", name)},
+                             .trusted_proxies = words_of(settings.text("TRUSTED_PROXIES")),
+                             .cors_origins = cors_origins(settings),
+                             .tokens = &internal,
+                             .audience = std::string(name),
+                             .now = &options.now});
+}
+
+void host_parts::watch(unit& made)
+{
+    std::string const service(made.info->wire_name);
+    database* const db = made.db.get();
+    consumer* const follows = made.from_log.get();
+    made.gauges.push_back(measured.gauge({"mc_write_queue", "Actions waiting for the writer.", service},
+                                         [db] { return db->figures().write_queue; }));
+    made.gauges.push_back(measured.gauge({"mc_outbox_backlog", "Events not yet sent.", service},
+                                         [db] { return db->read_now(outbox::count); }));
+    made.gauges.push_back(measured.gauge({"mc_dead_letters", "Events not in effect.", service},
+                                         [db] { return db->read_now(dead_letters::count); }));
+    made.gauges.push_back(measured.gauge({"mc_consumer_lag", "Events not yet taken in.", service},
+                                         [follows] { return follows->lag(); }));
+}
+
+std::unique_ptr<http::service_client> host_parts::client_of(std::string_view service)
+{
+    if (unit* const here = find(service))
+        return std::make_unique<http::in_process_client>(*here->routes);
+    auto const info = std::ranges::find(options.known, service, &service_info::name);
+    if (info == options.known.end())
+        throw std::logic_error(fmt::format("no service is called {}", service));
+    return std::make_unique<http::http_client>(
+        http::http_client_options{.url = url_of(**info, options.settings),
+                                  .tokens = &internal,
+                                  .now = &options.now});
+}
+
+topic_names host_parts::names() const
+{
+    topic_names actual;
+    actual.rename("user-events", options.settings.text("KAFKA_USER_EVENTS_TOPIC"));
+    actual.rename("product-events", options.settings.text("KAFKA_PRODUCT_EVENTS_TOPIC"));
+    actual.rename("order-events", options.settings.text("KAFKA_ORDER_EVENTS_TOPIC"));
+    return actual;
+}
+
+std::vector<std::string> host_parts::all_topics() const
+{
+    topic_names const actual = names();
+    return {actual.actual("user-events"), actual.actual("product-events"),
+            actual.actual("order-events")};
+}
+
+void stop_unit(unit& running)
+{
+    running.from_log->stop();
+    running.to_log->stop();
+    if (running.to_mail)
+        running.to_mail->stop();
+    running.db->close();
+}
+
+}  // namespace mc

@@ -1,0 +1,96 @@
+#include "platform/runtime/keys.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "platform/auth/tokens.hpp"
+#include "platform/core/random.hpp"
+#include "platform/core/text.hpp"
+
+namespace mc
+{
+namespace
+{
+
+constexpr std::size_t made_key_bytes = 48;
+
+error unusable(std::filesystem::path const& file, std::string_view why)
+{
+    return {error_kind::invalid, "config.secret_file", fmt::format("{}: {}", file.string(), why)};
+}
+
+// Made under another name and moved into place, so that a crash leaves no half of a secret.
+result<> write_secret(std::filesystem::path const& file, std::string const& text)
+{
+    std::filesystem::path const draft = file.string() + ".new";
+    int const out = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (out < 0)
+        return unusable(file, std::strerror(errno));
+    ssize_t const written = ::write(out, text.data(), text.size());
+    bool const durable = written == static_cast<ssize_t>(text.size()) && ::fsync(out) == 0;
+    ::close(out);
+    if (!durable || ::rename(draft.c_str(), file.c_str()) != 0)
+        return unusable(file, "cannot be written");
+    return result<>{};
+}
+
+result<secret> given_or_kept(config const& settings, std::string_view key,
+                             std::filesystem::path const& data_dir, std::string_view name)
+{
+    std::optional<secret> const given = settings.hidden(key);
+    if (!given)
+        return kept_secret(data_dir, name, made_key_bytes);
+    if (std::optional<std::string> const weak = weakness_of_key(*given, key))
+        return error{error_kind::invalid, "config.weak_secret", *weak};
+    return *given;
+}
+
+}  // namespace
+
+result<secret> kept_secret(std::filesystem::path const& data_dir, std::string_view name,
+                           std::size_t random_bytes_count)
+{
+    std::filesystem::path const folder = data_dir / "secrets";
+    std::filesystem::path const file = folder / name;
+    std::error_code failed;
+    std::filesystem::create_directories(folder, failed);
+    if (failed)
+        return unusable(folder, failed.message());
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+
+    if (!std::filesystem::exists(file, failed))
+    {
+        result<> const written = write_secret(file, random_hex(random_bytes_count));
+        if (!written)
+            return written.error();
+    }
+    std::ifstream in(file);
+    std::string text;
+    if (!in || !std::getline(in, text) || trimmed(text).empty())
+        return unusable(file, "cannot be read or is empty");
+    return secret(std::string(trimmed(text)));
+}
+
+result<signing_keys> load_signing_keys(config const& settings, std::filesystem::path const& data_dir)
+{
+    result<secret> tokens = given_or_kept(settings, "JWT_SECRET", data_dir, "jwt");
+    if (!tokens)
+        return tokens.error();
+    result<secret> internal = given_or_kept(settings, "INTERNAL_TOKEN_SECRET", data_dir, "internal");
+    if (!internal)
+        return internal.error();
+    std::optional<secret> previous = settings.hidden("JWT_SECRET_PREVIOUS");
+    if (previous)
+        if (std::optional<std::string> const weak = weakness_of_key(*previous, "JWT_SECRET_PREVIOUS"))
+            return error{error_kind::invalid, "config.weak_secret", *weak};
+    return signing_keys{std::move(*tokens), std::move(previous), std::move(*internal)};
+}
+
+}  // namespace mc
