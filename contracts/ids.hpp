@@ -1,0 +1,15 @@
+#pragma once
+
+// The entities whose numbers travel between services. Each is defined by the service that owns it,
+// in its domain/; everybody else needs only the tag: id_of<order>.
+namespace mc
+{
+struct user;
+struct category;
+struct product;
+struct product_image;
+struct cart;
+struct cart_item;
+struct order;
+struct order_item;
+}  // namespace mc
