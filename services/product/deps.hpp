@@ -1,0 +1,16 @@
+#pragma once
+
+#include "platform/core/time.hpp"
+#include "platform/db/database.hpp"
+
+namespace mc::product_service
+{
+
+// What the handlers of this service use.
+struct deps
+{
+    database& db;
+    clock const& now;
+};
+
+}  // namespace mc::product_service

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string_view>
+
+#include "platform/core/error.hpp"
+
+// Every refusal this service can give, on one page. The sentences are the wire contract's where it has one.
+namespace mc::product_service
+{
+
+error product_not_found();
+error product_unavailable();
+error product_exists();
+error not_your_product();
+error invalid_product_name();
+error price_not_positive();
+error price_too_large();
+error price_too_precise(std::string_view currency_code, int decimals);
+error unknown_currency();
+
+error category_not_found();
+error category_not_found_or_inactive();
+error category_exists();
+error category_in_use();
+error invalid_category_name();
+
+error nothing_to_change();
+error changed_meanwhile();  // Two changes raced: the action runs again.
+
+}  // namespace mc::product_service

@@ -1,0 +1,204 @@
+#include "services/product/http/handlers.hpp"
+
+#include "services/product/actions/change_categories.hpp"
+#include "services/product/actions/change_products.hpp"
+#include "services/product/domain/errors.hpp"
+#include "services/product/store/categories.hpp"
+
+namespace mc::product_service
+{
+namespace
+{
+
+// The categories of a list and how many there are in all.
+struct category_rows
+{
+    std::vector<category> rows;
+    std::int64_t total;
+};
+
+category_rows active_categories(snapshot& in)
+{
+    std::vector<category> rows = categories::list_active(in, http::page_size_max);
+    std::int64_t total = static_cast<std::int64_t>(rows.size());
+    if (total == http::page_size_max)
+        total = categories::count_active(in);
+    return {.rows = std::move(rows), .total = total};
+}
+
+// A price filter in ten-thousandths, as prices of all currencies are ordered.
+std::optional<std::int64_t> price_bound(std::optional<json::decimal> const& given)
+{
+    static currency const four_decimals = currency::from("CLF").value();
+    if (!given)
+        return std::nullopt;
+    return parse_decimal(given->digits, four_decimals);
+}
+
+error bad_price_filter(std::string_view name)
+{
+    return {error_kind::invalid, "product.invalid_filter",
+            std::string(name) + " must be a price with at most 4 decimals"};
+}
+
+std::optional<std::string> text_of(std::optional<description_text> const& given)
+{
+    if (!given || given->value.empty())
+        return std::nullopt;
+    return given->value;
+}
+
+}  // namespace
+
+awaitable<result<http::reply<category_list_view>>> list_categories(deps& use)
+{
+    category_rows const found = co_await use.db.read(active_categories);
+    co_return http::reply<category_list_view>{
+        .body = view_of(found.rows), .headers = {{"X-Total-Count", std::to_string(found.total)}}};
+}
+
+awaitable<result<http::created<category_view>>> add_category(deps& use, actor who,
+                                                             http::body<add_category_request> wanted)
+{
+    result<category> const added =
+        co_await use.db.write(actions::add_category, who, wanted.name.value(),
+                              text_of(wanted.description), use.now.now());
+    if (!added)
+        co_return added.error();
+    co_return http::created<category_view>{view_of(*added)};
+}
+
+awaitable<result<category_view>> change_category(deps& use, actor, http::path<category_path> at,
+                                                 http::body<change_category_request> wanted)
+{
+    actions::category_changes changes;
+    if (wanted.name)
+        changes.name = wanted.name->value();
+    if (wanted.description)
+        changes.description = wanted.description->value;
+    if (!changes.name && !changes.description)
+        co_return nothing_to_change();
+    result<category> const changed =
+        co_await use.db.write(actions::change_category, at.id, std::move(changes), use.now.now());
+    if (!changed)
+        co_return changed.error();
+    co_return view_of(*changed);
+}
+
+awaitable<result<message_view>> delete_category(deps& use, actor, http::path<category_path> at)
+{
+    result<category> const deleted =
+        co_await use.db.write(actions::delete_category, at.id, use.now.now());
+    if (!deleted)
+        co_return deleted.error();
+    co_return message_view{"Category deleted"};
+}
+
+awaitable<result<http::reply<product_list_view>>> list_products(deps& use, http::caller call,
+                                                                http::query<product_query> asked)
+{
+    products::filter const by{.category_id = asked.category_id,
+                              .min_price = price_bound(asked.min_price),
+                              .max_price = price_bound(asked.max_price),
+                              .in_stock = asked.in_stock,
+                              .supplier_id = asked.supplier_id};
+    if (asked.min_price && !by.min_price)
+        co_return bad_price_filter("minPrice");
+    if (asked.max_price && !by.max_price)
+        co_return bad_price_filter("maxPrice");
+    http::page_window const window = http::window_of(asked.page, asked.page_size);
+    products::window const rows{.limit = window.limit(), .offset = window.offset()};
+    products::order_by const sorted = asked.sort.value_or(products::order_by::newest);
+
+    // The usual page walks an index; anything narrower may look at many rows and waits elsewhere.
+    products::product_list found;
+    if (by.is_plain() && !by.category_id)
+        found = co_await use.db.read(products::list, by, sorted, rows);
+    else
+        found = co_await use.db.read_long(products::list, by, sorted, rows);
+    std::vector<http::header> headers = http::list_headers(call, window, found.total);
+    co_return http::reply<product_list_view>{.body = view_of(std::move(found), window),
+                                             .headers = std::move(headers)};
+}
+
+awaitable<result<product_view>> get_product(deps& use, http::path<id_path> at)
+{
+    std::optional<products::shown_product> found = co_await use.db.read(products::show, at.id);
+    if (!found)
+        co_return product_not_found();
+    co_return view_of(std::move(*found));
+}
+
+awaitable<result<http::created<product_view>>> add_product(deps& use, actor who,
+                                                           http::body<add_product_request> wanted)
+{
+    result<money> const price =
+        price_of(wanted.price.digits, wanted.currency ? wanted.currency->upper() : "USD");
+    if (!price)
+        co_return price.error();
+    actions::new_product made{
+        .category_id = wanted.category_id,
+        .name = wanted.name.value(),
+        .description = text_of(wanted.description),
+        .price = *price,
+        .stock_quantity = wanted.stock_quantity ? wanted.stock_quantity->value() : 0,
+        .images = images_of(wanted.images)};
+    result<product> const added =
+        co_await use.db.write(actions::add_product, who, std::move(made), use.now.now());
+    if (!added)
+        co_return added.error();
+    co_return http::created<product_view>{view_of(*added)};
+}
+
+awaitable<result<product_view>> change_product(deps& use, actor who, http::path<id_path> at,
+                                               http::body<change_product_request> wanted)
+{
+    actions::product_changes changes;
+    changes.category_id = wanted.category_id;
+    if (wanted.name)
+        changes.name = wanted.name->value();
+    if (wanted.description)
+        changes.description = wanted.description->value;
+    if (wanted.price)
+        changes.price = wanted.price->digits;
+    if (wanted.currency)
+        changes.currency_code = wanted.currency->upper();
+    if (wanted.stock_quantity)
+        changes.stock_quantity = wanted.stock_quantity->value();
+    if (wanted.images)
+        changes.images = images_of(*wanted.images);
+    if (!changes.category_id && !changes.name && !changes.description && !changes.price &&
+        !changes.currency_code && !changes.stock_quantity && changes.images.empty())
+        co_return nothing_to_change();
+
+    result<product> const changed =
+        co_await use.db.write(actions::change_product, who, at.id, std::move(changes), use.now.now());
+    if (!changed)
+        co_return changed.error();
+    co_return view_of(*changed);
+}
+
+awaitable<result<message_view>> delete_product(deps& use, actor who, http::path<id_path> at)
+{
+    result<product> const deleted =
+        co_await use.db.write(actions::delete_product, who, at.id, use.now.now());
+    if (!deleted)
+        co_return deleted.error();
+    co_return message_view{"Product deleted"};
+}
+
+awaitable<result<offer_view>> get_offer(deps& use, http::path<id_path> at)
+{
+    std::optional<product> found = co_await use.db.read(products::find_offered, at.id);
+    if (!found)
+        co_return product_unavailable();
+    co_return offer_view{.id = found->id,
+                         .name = std::move(found->name),
+                         .price = {found->price},
+                         .currency = found->price.in(),
+                         .stock_quantity = found->stock_quantity,
+                         .image_url = primary_image_url(*found),
+                         .version = found->version};
+}
+
+}  // namespace mc::product_service

@@ -1,0 +1,86 @@
+#include "services/product/http/messages.hpp"
+
+#include <utility>
+
+#include "platform/json/write.hpp"
+#include "services/product/store/rows.hpp"
+
+namespace mc::product_service
+{
+
+category_list_view view_of(std::vector<category> const& shown)
+{
+    category_list_view view{.count = static_cast<std::int64_t>(shown.size()), .categories = {}};
+    for (category const& each : shown)
+        view.categories.push_back({.id = each.id,
+                                   .name = each.name,
+                                   .slug = each.slug,
+                                   .description = each.description,
+                                   .is_active = each.is_active,
+                                   .created_at = each.created_at,
+                                   .updated_at = each.updated_at});
+    return view;
+}
+
+category_view view_of(category const& shown)
+{
+    return {.id = shown.id,
+            .name = shown.name,
+            .slug = shown.slug,
+            .description = shown.description,
+            .is_active = shown.is_active,
+            .created_by_user_id = shown.created_by,
+            .created_at = shown.created_at,
+            .updated_at = shown.updated_at};
+}
+
+product_view view_of(products::shown_product&& shown)
+{
+    product& of = shown.of;
+    return {.id = of.id,
+            .category_id = of.category_id,
+            .category_name = std::move(of.category_name),
+            .name = std::move(of.name),
+            .slug = std::move(of.slug),
+            .description = std::move(of.description),
+            .price = {of.price},
+            .currency = of.price.in(),
+            .stock_quantity = of.stock_quantity,
+            .is_active = of.is_active,
+            .created_by_user_id = of.created_by,
+            .created_by_role = std::move(of.created_by_role),
+            .created_at = of.created_at,
+            .updated_at = of.updated_at,
+            .images = {std::move(shown.images)}};
+}
+
+product_view view_of(product const& shown)
+{
+    std::vector<image_view> images;
+    for (product_image const& image : shown.images)
+        images.push_back(view_of(image));
+    return view_of(products::shown_product{.of = shown, .images = json::to_text(images)});
+}
+
+product_list_view view_of(products::product_list&& shown, http::page_window window)
+{
+    product_list_view view{.count = static_cast<std::int64_t>(shown.rows.size()),
+                           .products = {},
+                           .page = {},
+                           .page_size = {},
+                           .total = {},
+                           .total_pages = {}};
+    view.products.reserve(shown.rows.size());
+    for (products::shown_product& each : shown.rows)
+        view.products.push_back(view_of(std::move(each)));
+    if (window.was == http::paging::asked)
+    {
+        view.page = window.page;
+        view.page_size = window.page_size;
+        view.total = shown.total;
+        view.total_pages = window.pages_of(shown.total);
+    }
+    return view;
+}
+
+}  // namespace mc::product_service

@@ -1,0 +1,49 @@
+#include "services/product/service.hpp"
+
+#include "contracts/follow_accounts.hpp"
+#include "services/product/demo/seed.hpp"
+#include "services/product/deps.hpp"
+#include "services/product/http/routes.hpp"
+
+namespace mc
+{
+std::span<migration const> product_migrations();
+}
+
+namespace mc::product_service
+{
+namespace
+{
+
+class product_service final : public service
+{
+public:
+    explicit product_service(service_environment const& of) : use_{of.db, of.now} {}
+
+    void add_routes(http::router& to) override { mc::product_service::add_routes(to, use_); }
+    void add_subscriptions(subscription_table& to) override { contracts::follow_accounts(to); }
+    void seed_demo(demo_world& world) override { seed_catalogue(use_.db, use_.now.now(), world); }
+
+private:
+    deps use_;
+};
+
+std::unique_ptr<service> make(service_environment const& of)
+{
+    return std::make_unique<product_service>(of);
+}
+
+}  // namespace
+
+service_info const& info()
+{
+    static constexpr service_info product{.name = "product",
+                                          .wire_name = "product-service",
+                                          .port = 3004,
+                                          .migrations = product_migrations,
+                                          .settings = {},
+                                          .make = make};
+    return product;
+}
+
+}  // namespace mc::product_service

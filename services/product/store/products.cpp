@@ -1,0 +1,177 @@
+#include "services/product/store/products.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "platform/core/text.hpp"
+#include "platform/db/errors.hpp"
+#include "platform/json/types.hpp"
+#include "platform/json/write.hpp"
+#include "services/product/store/categories.hpp"
+#include "services/product/store/rows.hpp"
+
+namespace mc::product_service::products
+{
+namespace
+{
+
+constexpr std::int64_t slug_numbers_max = 10'000;  // Names that differ and still give one slug.
+
+constexpr statement add_sql{"product.add", R"(
+    INSERT INTO products (category_id, name, name_order, name_key, slug, slug_key, description,
+                          price_minor, currency, price_order, stock_quantity, is_active, created_by,
+                          created_by_role, images, created_at, updated_at, version)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, '[]', ?, ?, 1)
+)"};
+
+constexpr statement save_sql{"product.save", R"(
+    UPDATE products
+       SET category_id = ?, name = ?, name_order = ?, name_key = ?, slug = ?, slug_key = ?,
+           description = ?, price_minor = ?, currency = ?, price_order = ?, stock_quantity = ?,
+           is_active = ?, images = ?, updated_at = ?, version = ?
+     WHERE id = ? AND version = ?
+)"};
+
+constexpr statement set_images_sql{"product.set_images", R"(
+    UPDATE products SET images = ? WHERE id = ?
+)"};
+
+constexpr statement add_image_sql{"product.add_image", R"(
+    INSERT INTO product_images (product_id, url, is_primary, sort_order, created_at, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?)
+)"};
+
+constexpr statement remove_images_sql{"product.remove_images", R"(
+    DELETE FROM product_images WHERE product_id = ?
+)"};
+
+constexpr statement find_images_sql{"product.find_images", R"(
+    SELECT id, url, is_primary, sort_order, created_at, updated_at
+      FROM product_images
+     WHERE product_id = ?
+     ORDER BY is_primary DESC, sort_order, id
+)"};
+
+constexpr statement slug_taken_sql{"product.slug_taken", R"(
+    SELECT id FROM products WHERE slug_key = ?
+)"};
+
+constexpr statement name_taken_sql{"product.name_taken", R"(
+    SELECT id FROM products WHERE name_key = ?
+)"};
+
+std::int64_t price_order(money price)
+{
+    std::int64_t scaled = price.minor();
+    for (int decimals = price.in().exponent(); decimals < 4; ++decimals)
+        scaled *= 10;
+    return scaled;
+}
+
+// The first slug of this name that no other product has.
+std::string free_slug(transaction& tx, std::string_view name, id_of<product> own)
+{
+    std::string const slug = slug_of(name, product_slug_max);
+    for (std::int64_t number = 1; number < slug_numbers_max; ++number)
+    {
+        std::string candidate = numbered_slug(slug, number, product_slug_max);
+        std::int64_t const holder = tx.number(slug_taken_sql, candidate).value_or(own.value);
+        if (holder == own.value)
+            return candidate;
+    }
+    throw outage("ten thousand products share the slug " + slug);
+}
+
+void store_images(transaction& tx, product& of)
+{
+    std::vector<image_view> shown;
+    for (product_image& image : of.images)
+    {
+        image.id = id_of<product_image>(tx.insert(add_image_sql, of.id, image.url, image.is_primary,
+                                                  image.sort_order, image.created_at, image.updated_at));
+        shown.push_back(view_of(image));
+    }
+    tx.execute(set_images_sql, json::to_text(shown), of.id);
+}
+
+bool same_images(product const& left, product const& right)
+{
+    auto const facts = [](product_image const& image)
+    { return std::tie(image.url, image.is_primary, image.sort_order); };
+    return std::ranges::equal(left.images, right.images, {}, facts, facts);
+}
+
+std::string rendered(product const& of)
+{
+    std::vector<image_view> shown;
+    for (product_image const& image : of.images)
+        shown.push_back(view_of(image));
+    return json::to_text(shown);
+}
+
+}  // namespace
+
+std::optional<product> add(transaction& tx, product made)
+{
+    std::string const name_key = folded(made.name);
+    if (tx.number(name_taken_sql, name_key))
+        return std::nullopt;
+    made.slug = free_slug(tx, made.name, made.id);
+    std::optional<std::int64_t> const id =
+        tx.try_insert(add_sql, made.category_id, made.name, name_key, name_key, made.slug, made.slug,
+                      made.description, made.price, price_order(made.price), made.stock_quantity,
+                      made.created_by, made.created_by_role, made.created_at, made.updated_at);
+    if (!id)
+        return std::nullopt;
+    made.id = id_of<product>(*id);
+    store_images(tx, made);
+    categories::count_products(tx, made.category_id, 1);
+    return made;
+}
+
+saved save(transaction& tx, product& after, product const& before)
+try
+{
+    if (after.name != before.name)
+        after.slug = free_slug(tx, after.name, after.id);
+    std::string const name_key = folded(after.name);
+    std::optional<std::string> const unique_name = after.is_active ? std::optional(name_key) : std::nullopt;
+    std::optional<std::string> const unique_slug = after.is_active ? std::optional(after.slug) : std::nullopt;
+    std::int64_t const rows =
+        tx.execute(save_sql, after.category_id, after.name, name_key, unique_name, after.slug,
+                   unique_slug, after.description, after.price, price_order(after.price),
+                   after.stock_quantity, after.is_active, rendered(after), after.updated_at,
+                   after.version, after.id, before.version);
+    if (rows != 1)
+        return saved::lost_race;
+    if (!same_images(after, before))
+    {
+        tx.execute(remove_images_sql, after.id);
+        store_images(tx, after);
+    }
+    if (before.is_active)
+        categories::count_products(tx, before.category_id, -1);
+    if (after.is_active)
+        categories::count_products(tx, after.category_id, 1);
+    return saved::yes;
+}
+catch (unique_violation const&)
+{
+    return saved::name_taken;
+}
+
+std::vector<product_image> images_of(snapshot& in, id_of<product> id)
+{
+    std::vector<product_image> images;
+    for (image_row& row : in.list<image_row>(find_images_sql, id))
+        images.push_back({.id = row.id,
+                          .url = std::move(row.url),
+                          .is_primary = row.is_primary,
+                          .sort_order = row.sort_order,
+                          .created_at = row.created_at,
+                          .updated_at = row.updated_at});
+    return images;
+}
+
+}  // namespace mc::product_service::products
