@@ -1,0 +1,71 @@
+#include "services/cart/clients/catalogue_client.hpp"
+
+#include <fmt/format.h>
+
+#include "contracts/catalog.hpp"
+#include "platform/json/read.hpp"
+#include "services/cart/domain/errors.hpp"
+
+namespace mc::cart_service
+{
+namespace
+{
+
+result<offer> offer_of(contracts::catalog_product const& found)
+{
+    std::optional<currency> const priced_in = currency::from(found.currency);
+    if (!priced_in)
+        return catalogue_unusable();
+    std::optional<std::int64_t> const price = parse_decimal(found.price.digits, *priced_in);
+    if (!price)
+        return catalogue_unusable();
+    return offer{.product_id = found.id,
+                 .name = found.name,
+                 .image_url = found.image_url,
+                 .price = money(*price, *priced_in),
+                 .stock = found.stock_quantity,
+                 .version = found.version};
+}
+
+class remote_catalogue final : public catalogue_client
+{
+public:
+    remote_catalogue(std::unique_ptr<http::service_client> to, milliseconds timeout)
+        : to_(std::move(to)), timeout_(timeout)
+    {
+    }
+
+    awaitable<result<offer>> find(id_of<product> id) override
+    {
+        http::client_request request{.verb = http::method::get,
+                                     .target = fmt::format("/internal/products/{}", id.value),
+                                     .audience = "product",
+                                     .timeout = timeout_};
+        result<http::client_reply> const reply = co_await to_->send(std::move(request));
+        if (!reply)
+            co_return catalogue_unusable();
+        if (reply->status == 404)
+            co_return product_unavailable();
+        if (reply->status != 200)
+            co_return catalogue_unusable();
+        result<contracts::catalog_product> const found =
+            json::parse<contracts::catalog_product>(reply->body);
+        if (!found)
+            co_return catalogue_unusable();
+        co_return offer_of(*found);
+    }
+
+private:
+    std::unique_ptr<http::service_client> to_;
+    milliseconds timeout_;
+};
+
+}  // namespace
+
+std::unique_ptr<catalogue_client> make_catalogue_client(std::unique_ptr<http::service_client> to,
+                                                        milliseconds timeout)
+{
+    return std::make_unique<remote_catalogue>(std::move(to), timeout);
+}
+
+}  // namespace mc::cart_service

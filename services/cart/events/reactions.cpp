@@ -1,0 +1,70 @@
+#include "services/cart/events/reactions.hpp"
+
+#include "services/cart/store/carts.hpp"
+#include "services/cart/store/known_products.hpp"
+
+namespace mc::cart_service
+{
+namespace
+{
+
+error unknown_currency(std::string_view code)
+{
+    return {error_kind::invalid, "cart.unknown_currency",
+            "PRODUCT_UPDATED names an unknown currency " + std::string(code)};
+}
+
+}  // namespace
+
+result<> open_cart_of_user(transaction& tx, no_deps&, contracts::user_created const& told,
+                           event_meta const& meta)
+{
+    carts::open(tx, told.id, meta.occurred_at);
+    return result<>{};
+}
+
+result<> remove_cart_of_user(transaction& tx, no_deps&, contracts::user_deleted const& told)
+{
+    carts::remove(tx, told.id);
+    return result<>{};
+}
+
+result<> refresh_product(transaction& tx, no_deps&, contracts::product_updated const& told,
+                         event_meta const& meta)
+{
+    std::optional<currency> const priced_in = currency::from(told.currency);
+    if (!priced_in)
+        return unknown_currency(told.currency);
+    known_products::known_product const known{.id = told.id,
+                                              .name = told.name,
+                                              .image_url = told.primary_image_url,
+                                              .price = money(told.price_minor, *priced_in),
+                                              .is_offered = told.is_active,
+                                              .version = told.version};
+    if (!known_products::remember(tx, known))
+        return result<>{};
+    if (known.is_offered)
+        known_products::refresh_lines(tx, known, meta.occurred_at);
+    else
+        known_products::remove_lines(tx, known.id, meta.occurred_at);
+    return result<>{};
+}
+
+result<> remove_product(transaction& tx, no_deps&, contracts::product_deleted const& told,
+                        event_meta const& meta)
+{
+    if (known_products::forget(tx, told.id, told.version))
+        known_products::remove_lines(tx, told.id, meta.occurred_at);
+    return result<>{};
+}
+
+result<> take_out_ordered(transaction& tx, no_deps&, contracts::order_created const& told,
+                          event_meta const& meta)
+{
+    for (contracts::order_created_item const& item : told.items)
+        if (item.cart_item_id)
+            carts::take_out(tx, *item.cart_item_id, item.quantity, meta.occurred_at);
+    return result<>{};
+}
+
+}  // namespace mc::cart_service

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "contracts/order_events.hpp"
+#include "contracts/product_events.hpp"
+#include "contracts/user_events.hpp"
+#include "platform/events/event.hpp"
+#include "platform/db/transaction.hpp"
+
+// What this service does when it hears of something. The consumer has opened `tx` and recorded the event
+// inside it, so a redelivery never gets here and a crash undoes both.
+namespace mc::cart_service
+{
+
+// Reactions need nothing but the transaction they run in.
+struct no_deps
+{
+};
+
+// Every user has a cart.
+result<> open_cart_of_user(transaction& tx, no_deps&, contracts::user_created const& told,
+                           event_meta const& meta);
+result<> remove_cart_of_user(transaction& tx, no_deps&, contracts::user_deleted const& told);
+
+// Name, picture and price in every cart follow the catalogue.
+result<> refresh_product(transaction& tx, no_deps&, contracts::product_updated const& told,
+                         event_meta const& meta);
+result<> remove_product(transaction& tx, no_deps&, contracts::product_deleted const& told,
+                        event_meta const& meta);
+
+// What was bought leaves the cart.
+result<> take_out_ordered(transaction& tx, no_deps&, contracts::order_created const& told,
+                          event_meta const& meta);
+
+}  // namespace mc::cart_service

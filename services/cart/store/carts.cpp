@@ -1,0 +1,164 @@
+#include "services/cart/store/carts.hpp"
+
+#include <algorithm>
+
+#include "services/cart/store/rows.hpp"
+
+namespace mc::cart_service::carts
+{
+namespace
+{
+
+constexpr statement find_cart_sql{"cart.find", R"(
+    SELECT id, user_id, currency, created_at, updated_at, version FROM carts WHERE user_id = ?
+)"};
+
+constexpr statement find_items_sql{"cart.find_items", R"(
+    SELECT id, product_id, product_name, product_image_url, unit_price_minor, unit_currency, quantity,
+           taken, price_changed, created_at, updated_at
+      FROM cart_items
+     WHERE cart_id = ?
+     ORDER BY id
+)"};
+
+constexpr statement add_cart_sql{"cart.add", R"(
+    INSERT INTO carts (user_id, currency, created_at, updated_at, version) VALUES (?, ?, ?, ?, 1)
+)"};
+
+// The old version is in the WHERE: whatever else was decided about this cart meanwhile wins.
+constexpr statement change_cart_sql{"cart.change", R"(
+    UPDATE carts SET currency = ?, updated_at = ?, version = ? WHERE id = ? AND version = ?
+)"};
+
+constexpr statement touch_cart_sql{"cart.touch", R"(
+    UPDATE carts SET updated_at = ?, version = version + 1 WHERE id = ?
+)"};
+
+constexpr statement add_item_sql{"cart.add_item", R"(
+    INSERT INTO cart_items (cart_id, product_id, product_name, product_image_url, unit_price_minor,
+                            unit_currency, quantity, taken, price_changed, created_at, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
+)"};
+
+constexpr statement change_item_sql{"cart.change_item", R"(
+    UPDATE cart_items
+       SET product_name = ?, product_image_url = ?, unit_price_minor = ?, unit_currency = ?,
+           quantity = ?, price_changed = ?, updated_at = ?
+     WHERE id = ?
+)"};
+
+constexpr statement remove_item_sql{"cart.remove_item", R"(
+    DELETE FROM cart_items WHERE id = ?
+)"};
+
+constexpr statement line_state_sql{"cart.line_state", R"(
+    SELECT cart_id, quantity FROM cart_items WHERE id = ?
+)"};
+
+constexpr statement take_out_sql{"cart.take_out", R"(
+    UPDATE cart_items SET quantity = quantity - ?, taken = taken + ?, updated_at = ?
+     WHERE id = ? AND quantity > ?
+)"};
+
+constexpr statement remove_items_of_user_sql{"cart.remove_items_of_user", R"(
+    DELETE FROM cart_items WHERE cart_id IN (SELECT id FROM carts WHERE user_id = ?)
+)"};
+
+constexpr statement remove_cart_sql{"cart.remove", R"(
+    DELETE FROM carts WHERE user_id = ?
+)"};
+
+cart cart_of(cart_row const& row)
+{
+    return {.id = row.id,
+            .user_id = row.user_id,
+            .priced_in = row.priced_in,
+            .created_at = row.created_at,
+            .updated_at = row.updated_at,
+            .version = row.version,
+            .items = {}};
+}
+
+cart_item item_of(item_row&& row)
+{
+    return {.id = row.id,
+            .product_id = row.product_id,
+            .product_name = std::move(row.product_name),
+            .product_image_url = std::move(row.product_image_url),
+            .unit_price = row.unit_price,
+            .quantity = row.quantity,
+            .taken = row.taken,
+            .price_changed = row.price_changed,
+            .created_at = row.created_at,
+            .updated_at = row.updated_at};
+}
+
+bool holds(cart const& in, id_of<cart_item> id)
+{
+    return std::ranges::find(in.items, id, &cart_item::id) != in.items.end();
+}
+
+void save_item(transaction& tx, id_of<cart> in, cart_item& item)
+{
+    if (item.id.value == 0)
+        item.id = id_of<cart_item>(tx.insert(add_item_sql, in, item.product_id, item.product_name,
+                                             item.product_image_url, item.unit_price, item.quantity,
+                                             item.price_changed, item.created_at, item.updated_at));
+    else
+        tx.execute(change_item_sql, item.product_name, item.product_image_url, item.unit_price,
+                   item.quantity, item.price_changed, item.updated_at, item.id);
+}
+
+}  // namespace
+
+std::optional<cart> find(snapshot& in, id_of<user> owner)
+{
+    std::optional<cart_row> const row = in.find<cart_row>(find_cart_sql, owner);
+    if (!row)
+        return std::nullopt;
+    cart found = cart_of(*row);
+    for (item_row& item : in.list<item_row>(find_items_sql, found.id))
+        found.items.push_back(item_of(std::move(item)));
+    return found;
+}
+
+cart open(transaction& tx, id_of<user> owner, timestamp now)
+{
+    std::optional<cart> found = find(tx, owner);
+    if (found)
+        return *found;
+    tx.try_insert(add_cart_sql, owner, currency(), now, now);
+    return find(tx, owner).value();
+}
+
+std::optional<cart> save(transaction& tx, cart const& before, cart after)
+{
+    if (tx.execute(change_cart_sql, after.priced_in, after.updated_at, after.version, after.id,
+                   before.version) != 1)
+        return std::nullopt;
+    for (cart_item const& item : before.items)
+        if (!holds(after, item.id))
+            tx.execute(remove_item_sql, item.id);
+    for (cart_item& item : after.items)
+        if (item.id.value == 0 || item.updated_at == after.updated_at)
+            save_item(tx, after.id, item);
+    return after;
+}
+
+void take_out(transaction& tx, id_of<cart_item> line, std::int64_t quantity, timestamp now)
+{
+    std::optional<line_state_row> const found = tx.find<line_state_row>(line_state_sql, line);
+    if (!found)
+        return;
+    if (tx.execute(take_out_sql, quantity, quantity, now, line, quantity) == 0)
+        tx.execute(remove_item_sql, line);
+    tx.execute(touch_cart_sql, now, found->cart_id);
+}
+
+void remove(transaction& tx, id_of<user> owner)
+{
+    tx.execute(remove_items_of_user_sql, owner);
+    tx.execute(remove_cart_sql, owner);
+}
+
+}  // namespace mc::cart_service::carts
