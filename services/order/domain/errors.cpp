@@ -1,0 +1,103 @@
+#include "services/order/domain/errors.hpp"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace mc::order_service
+{
+namespace
+{
+
+std::string_view word(order_status status)
+{
+    switch (status)
+    {
+    case order_status::pending:
+        return "pending";
+    case order_status::paid:
+        return "paid";
+    case order_status::shipped:
+        return "shipped";
+    case order_status::delivered:
+        return "delivered";
+    case order_status::cancelled:
+        return "cancelled";
+    }
+    return "";
+}
+
+}  // namespace
+
+error order_not_found()
+{
+    return {error_kind::not_found, "order.not_found", "Order not found"};
+}
+
+error not_your_order()
+{
+    return {error_kind::forbidden, "order.forbidden", "Forbidden"};
+}
+
+error only_pending_can_be_cancelled()
+{
+    return {error_kind::invalid, "order.not_pending", "Only pending orders can be cancelled"};
+}
+
+error wrong_status(order_status from, order_status to)
+{
+    return {error_kind::invalid, "order.wrong_status",
+            fmt::format("Cannot change status from {} to {}", word(from), word(to))};
+}
+
+error no_such_status()
+{
+    return {error_kind::invalid, "order.no_such_status",
+            "Status must be one of: paid, shipped, delivered, cancelled"};
+}
+
+error changed_meanwhile()
+{
+    return {error_kind::lost_race, "order.changed", "The order was changed by somebody else"};
+}
+
+error cart_is_empty()
+{
+    return {error_kind::invalid, "order.cart_empty", "Cart is empty"};
+}
+
+error product_not_in_cart()
+{
+    return {error_kind::invalid, "order.product_not_in_cart",
+            "Product must exist in your cart before creating an order"};
+}
+
+error only_so_many_in_cart(std::int64_t available)
+{
+    return {error_kind::invalid, "order.insufficient_cart_quantity",
+            fmt::format("Only {} item(s) available in cart for this product", available)};
+}
+
+error invalid_price_in_cart()
+{
+    return {error_kind::invalid, "order.invalid_price", "Invalid product price in cart"};
+}
+
+error mixed_currencies_in_cart()
+{
+    return {error_kind::invalid, "order.mixed_currency",
+            "All products of an order must be priced in one currency"};
+}
+
+error total_too_large()
+{
+    return {error_kind::invalid, "order.total_too_large",
+            "The total of an order can be at most 9999999999.99"};
+}
+
+error cart_unusable()
+{
+    return {error_kind::bad_gateway, "order.cart_unusable", "Internal server error"};
+}
+
+}  // namespace mc::order_service

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "contracts/ids.hpp"
+#include "platform/core/id.hpp"
+#include "platform/core/money.hpp"
+#include "platform/core/result.hpp"
+#include "platform/core/time.hpp"
+
+namespace mc
+{
+
+namespace order_service
+{
+
+enum class order_status
+{
+    pending,
+    paid,
+    shipped,
+    delivered,
+    cancelled
+};
+
+// Why an order ended without being delivered.
+enum class cancel_reason
+{
+    customer,
+    admin
+};
+
+inline constexpr std::int64_t order_quantity_max = 4'294'967'295;
+inline constexpr std::size_t order_lines_max = 100;
+
+}  // namespace order_service
+
+// One product of an order, as it was when it was bought: later changes of the catalogue do not reach it.
+struct order_item
+{
+    id_of<order_item> id;
+    std::optional<id_of<cart_item>> cart_item_id;  // The cart line that paid for it, if one did.
+    id_of<product> product_id;
+    std::string product_name;
+    std::string product_image_url;
+    std::int64_t quantity = 0;
+    money unit_price;
+    money line_total;
+    timestamp created_at;
+};
+
+struct order
+{
+    id_of<order> id;
+    id_of<user> user_id;
+    order_service::order_status status = order_service::order_status::pending;
+    money total;  // The sum of the lines, in the one currency they share.
+    std::optional<order_service::cancel_reason> cancelled_because;
+    std::optional<timestamp> cancelled_at;
+    timestamp created_at;
+    timestamp updated_at;
+    std::int64_t version = 1;  // Grows by one with each change.
+    std::vector<order_item> items;
+};
+
+namespace order_service
+{
+
+// The whole life of an order. No `default`: a new status does not compile until it is placed here.
+constexpr bool may_become(order_status from, order_status to) noexcept
+{
+    switch (from)
+    {
+    case order_status::pending:
+        return to == order_status::paid || to == order_status::cancelled;
+    case order_status::paid:
+        return to == order_status::shipped || to == order_status::cancelled;
+    case order_status::shipped:
+        return to == order_status::delivered;
+    case order_status::delivered:
+    case order_status::cancelled:
+        return false;
+    }
+    return false;
+}
+
+// The status an admin names, blanks and case aside. Nothing goes back to pending.
+result<order_status> status_an_admin_may_set(std::string_view word);
+
+// The order after its owner, or an admin in the owner's place, cancels it: only while it is pending.
+// An order that is cancelled already comes back unchanged.
+result<order> cancel(order placed, cancel_reason why, timestamp now);
+
+// The order after an admin moves it along. The same status again comes back unchanged.
+result<order> move_to(order placed, order_status to, timestamp now);
+
+}  // namespace order_service
+}  // namespace mc

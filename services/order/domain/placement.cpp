@@ -1,0 +1,66 @@
+#include "services/order/domain/placement.hpp"
+
+#include <vector>
+
+#include "services/order/domain/errors.hpp"
+
+namespace mc::order_service
+{
+
+result<std::vector<wanted_line>> choose(std::vector<cart_line> const& cart,
+                                        std::optional<choice> const& one_product)
+{
+    std::vector<wanted_line> lines;
+    for (cart_line const& line : cart)
+        if (left_in(line) > 0)
+            lines.push_back({line, left_in(line)});
+    if (lines.empty() && (!one_product || cart.empty()))
+        return cart_is_empty();
+    if (!one_product)
+        return lines;
+
+    std::erase_if(lines, [&](wanted_line const& line)
+                  { return line.from.product_id != one_product->product_id; });
+    if (lines.empty())
+        return product_not_in_cart();
+    std::int64_t const asked = one_product->quantity.value_or(lines.front().quantity);
+    if (asked > lines.front().quantity)
+        return only_so_many_in_cart(lines.front().quantity);
+    lines.front().quantity = asked;
+    return lines;
+}
+
+result<order> make_order(id_of<user> buyer, std::vector<wanted_line> const& lines, timestamp now)
+{
+    order made;
+    made.user_id = buyer;
+    made.created_at = now;
+    made.updated_at = now;
+    made.total = money(0, lines.front().from.unit_price.in());
+    for (wanted_line const& line : lines)
+    {
+        if (line.from.unit_price.minor() <= 0)
+            return invalid_price_in_cart();
+        if (line.from.unit_price.in() != made.total.in())
+            return mixed_currencies_in_cart();
+        result<money> const line_total = times(line.from.unit_price, line.quantity);
+        if (!line_total)
+            return total_too_large();
+        result<money> const total = add(made.total, *line_total);
+        if (!total || total->minor() > money_minor_max)
+            return total_too_large();
+        made.total = *total;
+        made.items.push_back({.id = {},
+                              .cart_item_id = line.from.id,
+                              .product_id = line.from.product_id,
+                              .product_name = line.from.product_name,
+                              .product_image_url = line.from.product_image_url,
+                              .quantity = line.quantity,
+                              .unit_price = line.from.unit_price,
+                              .line_total = *line_total,
+                              .created_at = now});
+    }
+    return made;
+}
+
+}  // namespace mc::order_service

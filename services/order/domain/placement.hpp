@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "contracts/ids.hpp"
+#include "platform/core/id.hpp"
+#include "platform/core/money.hpp"
+#include "platform/core/result.hpp"
+#include "platform/core/time.hpp"
+#include "services/order/domain/order.hpp"
+
+namespace mc::order_service
+{
+
+// A line of the buyer's cart, as the cart service showed it a moment ago.
+struct cart_line
+{
+    id_of<cart_item> id;
+    id_of<product> product_id;
+    std::string product_name;
+    std::string product_image_url;
+    money unit_price;
+    std::int64_t quantity = 0;
+    std::int64_t taken = 0;  // Units that earlier orders have already removed from it.
+    std::int64_t used = 0;   // Units that orders have paid for out of it, by our own ledger.
+};
+
+// How many units of the line may still be bought. Cart shows a line until it has heard of the order
+// that emptied it; the ledger knows at once. A ledger row that is purged or missing says less than
+// `taken`, which then is the better knowledge.
+constexpr std::int64_t left_in(cart_line const& line) noexcept
+{
+    std::int64_t const used = line.used > line.taken ? line.used : line.taken;
+    std::int64_t const unused = line.quantity + line.taken - used;
+    return unused < line.quantity ? unused : line.quantity;
+}
+
+// What is to be bought: one product of the cart, some units or all that is left; or the whole cart.
+struct choice
+{
+    id_of<product> product_id;
+    std::optional<std::int64_t> quantity;
+};
+
+struct wanted_line
+{
+    cart_line from;
+    std::int64_t quantity = 0;
+};
+
+// The lines that the choice names, none of them empty. A line that is used up is no longer there.
+result<std::vector<wanted_line>> choose(std::vector<cart_line> const& cart,
+                                        std::optional<choice> const& one_product);
+
+// The pending order of these lines (at least one), without ids. All prices in one currency, the total
+// within the contract's highest.
+result<order> make_order(id_of<user> buyer, std::vector<wanted_line> const& lines, timestamp now);
+
+}  // namespace mc::order_service

@@ -1,0 +1,129 @@
+#include "services/order/http/handlers.hpp"
+
+#include "services/order/actions/cancel_order.hpp"
+#include "services/order/actions/place_order.hpp"
+#include "services/order/actions/set_order_status.hpp"
+#include "services/order/domain/errors.hpp"
+
+namespace mc::order_service
+{
+namespace
+{
+
+// Both ways to order: what was answered before under this key, else ask for the cart, then decide and
+// write in one transaction. The cart is read before it: no call ever sits inside a transaction.
+awaitable<result<answer>> order_from_cart(deps& use, actor who, idempotency key,
+                                          std::string authorization,
+                                          std::optional<choice> one_product)
+{
+    if (key.key)
+    {
+        result<std::optional<answer>> const earlier = co_await use.db.read(earlier_answer, key);
+        if (!earlier)
+            co_return earlier.error();
+        if (*earlier)
+            co_return **earlier;
+    }
+
+    result<std::vector<cart_line>> const cart = co_await use.cart->my_cart(std::move(authorization));
+    if (!cart)
+        co_return cart.error();
+
+    result<answer> const placed =
+        co_await use.db.write(once<actions::place_order, encode_order>, key, who.user_id, *cart,
+                              one_product, use.now.now());
+    co_return placed;
+}
+
+orders::window rows_of(http::page_window window)
+{
+    return {.limit = window.limit(), .offset = window.offset()};
+}
+
+http::reply<order_list_view> shown(orders::order_list const& list, http::caller const& call,
+                                   http::page_window window)
+{
+    return {.body = view_of(list, window), .headers = http::list_headers(call, window, list.total)};
+}
+
+}  // namespace
+
+awaitable<result<answer>> place_order(deps& use, actor who, idempotency key, http::caller call,
+                                      http::body<place_order_request> wanted)
+{
+    choice one{.product_id = wanted.product_id, .quantity = std::nullopt};
+    if (wanted.quantity)
+        one.quantity = wanted.quantity->value();
+    return order_from_cart(use, who, std::move(key), std::string(call.authorization), one);
+}
+
+awaitable<result<answer>> checkout(deps& use, actor who, idempotency key, http::caller call,
+                                   http::body<checkout_request>)
+{
+    return order_from_cart(use, who, std::move(key), std::string(call.authorization), std::nullopt);
+}
+
+awaitable<result<http::reply<order_list_view>>> list_my_orders(deps& use, actor who,
+                                                               http::caller call,
+                                                               http::query<page_query> asked)
+{
+    http::page_window const window = http::window_of(asked.page, asked.page_size);
+    orders::order_list const list =
+        co_await use.db.read(orders::of_user, who.user_id, rows_of(window));
+    co_return shown(list, call, window);
+}
+
+awaitable<result<http::reply<order_list_view>>> list_orders_of_user(deps& use, actor,
+                                                                    http::caller call,
+                                                                    http::path<user_path> at,
+                                                                    http::query<page_query> asked)
+{
+    http::page_window const window = http::window_of(asked.page, asked.page_size);
+    orders::order_list const list =
+        co_await use.db.read(orders::of_user, at.user_id, rows_of(window));
+    co_return shown(list, call, window);
+}
+
+awaitable<result<http::reply<order_list_view>>> list_orders(deps& use, actor, http::caller call,
+                                                            http::query<order_query> asked)
+{
+    http::page_window const window = http::window_of(asked.page, asked.page_size);
+    orders::filter const by{
+        .status = asked.status, .user_id = asked.user_id, .from = asked.from, .to = asked.to};
+    orders::order_list const list = co_await use.db.read_long(orders::all, by, rows_of(window));
+    co_return shown(list, call, window);
+}
+
+awaitable<result<order_view>> get_order(deps& use, actor who, http::path<order_path> at)
+{
+    std::optional<order> const found = co_await use.db.read(orders::find, at.order_id);
+    if (!found)
+        co_return order_not_found();
+    if (!who.may_act_for(found->user_id))
+        co_return not_your_order();
+    co_return view_of(*found);
+}
+
+awaitable<result<order_view>> cancel_order(deps& use, actor who, http::path<order_path> at)
+{
+    result<order> const cancelled =
+        co_await use.db.write(actions::cancel_order, who, at.order_id, use.now.now());
+    if (!cancelled)
+        co_return cancelled.error();
+    co_return view_of(*cancelled);
+}
+
+awaitable<result<order_view>> set_order_status(deps& use, actor, http::path<order_path> at,
+                                               http::body<set_status_request> wanted)
+{
+    result<order_status> const to = status_an_admin_may_set(wanted.status.value());
+    if (!to)
+        co_return to.error();
+    result<order> const moved =
+        co_await use.db.write(actions::set_order_status, at.order_id, *to, use.now.now());
+    if (!moved)
+        co_return moved.error();
+    co_return view_of(*moved);
+}
+
+}  // namespace mc::order_service

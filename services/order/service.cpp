@@ -1,0 +1,63 @@
+#include "services/order/service.hpp"
+
+#include "contracts/follow_accounts.hpp"
+#include "services/order/demo/seed.hpp"
+#include "services/order/deps.hpp"
+#include "services/order/http/routes.hpp"
+#include "services/order/store/cart_use.hpp"
+
+namespace mc
+{
+std::span<migration const> order_migrations();
+}
+
+namespace mc::order_service
+{
+namespace
+{
+
+constexpr setting settings[] = {
+    {"CART_TIMEOUT_MS", setting_kind::duration_ms, "4000",
+     "Time the cart service has to show a buyer's cart (ms)", 1, 60'000},
+};
+
+class order_service final : public service
+{
+public:
+    explicit order_service(service_environment const& of)
+        : use_{of.db, of.now,
+               make_cart_client(of.client_of("cart"), of.settings.duration("CART_TIMEOUT_MS", of.name))}
+    {
+    }
+
+    void add_routes(http::router& to) override { mc::order_service::add_routes(to, use_); }
+    void add_subscriptions(subscription_table& to) override { contracts::follow_accounts(to); }
+    void tidy_up() override
+    {
+        (void)use_.db.write_now(cart_use::purge, use_.now.now() - cart_use::kept_for);
+    }
+    void seed_demo(demo_world& world) override { seed_orders(use_.db, use_.now.now(), world); }
+
+private:
+    deps use_;
+};
+
+std::unique_ptr<service> make(service_environment const& of)
+{
+    return std::make_unique<order_service>(of);
+}
+
+}  // namespace
+
+service_info const& info()
+{
+    static constexpr service_info order{.name = "order",
+                                        .wire_name = "order-service",
+                                        .port = 3003,
+                                        .migrations = order_migrations,
+                                        .settings = settings,
+                                        .make = make};
+    return order;
+}
+
+}  // namespace mc::order_service

@@ -1,0 +1,170 @@
+#include "services/order/store/orders.hpp"
+
+#include <unordered_map>
+
+#include "platform/json/describe.hpp"
+#include "services/order/store/rows.hpp"
+
+namespace mc::order_service::orders
+{
+namespace
+{
+
+constexpr statement add_order_sql{"order.add", R"(
+    INSERT INTO orders (user_id, status, total_minor, currency, created_at, updated_at, version)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+)"};
+
+constexpr statement add_item_sql{"order.add_item", R"(
+    INSERT INTO order_items (order_id, cart_item_id, product_id, product_name, product_image_url,
+                             quantity, unit_price_minor, unit_currency, line_total_minor,
+                             line_currency, created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+)"};
+
+constexpr statement find_order_sql{"order.find", R"(
+    SELECT id, user_id, status, total_minor, currency, cancelled_because, cancelled_at, created_at,
+           updated_at, version
+      FROM orders
+     WHERE id = ?
+)"};
+
+constexpr statement find_items_sql{"order.find_items", R"(
+    SELECT order_id, id, cart_item_id, product_id, product_name, product_image_url, quantity,
+           unit_price_minor, unit_currency, line_total_minor, line_currency, created_at
+      FROM order_items
+     WHERE order_id = ?
+     ORDER BY id
+)"};
+
+constexpr statement list_of_user_sql{"order.list_of_user", R"(
+    SELECT id, user_id, status, total_minor, currency, cancelled_because, cancelled_at, created_at,
+           updated_at, version
+      FROM orders
+     WHERE user_id = ?
+     ORDER BY created_at DESC, id DESC
+     LIMIT ? OFFSET ?
+)"};
+
+constexpr statement items_of_user_sql{"order.items_of_user", R"(
+    SELECT i.order_id, i.id, i.cart_item_id, i.product_id, i.product_name, i.product_image_url,
+           i.quantity, i.unit_price_minor, i.unit_currency, i.line_total_minor, i.line_currency,
+           i.created_at
+      FROM order_items i
+      JOIN (SELECT id FROM orders WHERE user_id = ?
+             ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?) page ON page.id = i.order_id
+     ORDER BY i.order_id, i.id
+)"};
+
+constexpr statement count_of_user_sql{"order.count_of_user", R"(
+    SELECT COUNT(*) FROM orders WHERE user_id = ?
+)"};
+
+constexpr statement list_all_sql{"order.list_all", R"(
+    SELECT id, user_id, status, total_minor, currency, cancelled_because, cancelled_at, created_at,
+           updated_at, version
+      FROM orders
+     WHERE (? IS NULL OR status = ?) AND (? IS NULL OR user_id = ?)
+       AND (? IS NULL OR created_at >= ?) AND (? IS NULL OR created_at < ?)
+     ORDER BY created_at DESC, id DESC
+     LIMIT ? OFFSET ?
+)"};
+
+constexpr statement items_of_all_sql{"order.items_of_all", R"(
+    SELECT i.order_id, i.id, i.cart_item_id, i.product_id, i.product_name, i.product_image_url,
+           i.quantity, i.unit_price_minor, i.unit_currency, i.line_total_minor, i.line_currency,
+           i.created_at
+      FROM order_items i
+      JOIN (SELECT id FROM orders
+             WHERE (? IS NULL OR status = ?) AND (? IS NULL OR user_id = ?)
+               AND (? IS NULL OR created_at >= ?) AND (? IS NULL OR created_at < ?)
+             ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?) page ON page.id = i.order_id
+     ORDER BY i.order_id, i.id
+)"};
+
+constexpr statement count_all_sql{"order.count_all", R"(
+    SELECT COUNT(*)
+      FROM orders
+     WHERE (? IS NULL OR status = ?) AND (? IS NULL OR user_id = ?)
+       AND (? IS NULL OR created_at >= ?) AND (? IS NULL OR created_at < ?)
+)"};
+
+// The old status is in the WHERE, so of two racing writers one wins and the other sees zero rows.
+constexpr statement change_status_sql{"order.change_status", R"(
+    UPDATE orders
+       SET status = ?, cancelled_because = ?, cancelled_at = ?, updated_at = ?, version = ?
+     WHERE id = ? AND status = ? AND version = ?
+)"};
+
+// Gives each order its items; both come in the order of the ids of one list.
+std::vector<order> joined(std::vector<order_row> const& rows, std::vector<item_row> items)
+{
+    std::vector<order> orders;
+    std::unordered_map<std::int64_t, std::size_t> place;
+    for (order_row const& row : rows)
+    {
+        place.emplace(row.id.value, orders.size());
+        orders.push_back(order_of(row));
+    }
+    for (item_row& item : items)
+        if (auto const at = place.find(item.order_id.value); at != place.end())
+            orders[at->second].items.push_back(item_of(std::move(item)));
+    return orders;
+}
+
+}  // namespace
+
+order add(transaction& tx, order placed)
+{
+    placed.id = id_of<order>(tx.insert(add_order_sql, placed.user_id, placed.status, placed.total,
+                                       placed.created_at, placed.updated_at, placed.version));
+    for (order_item& item : placed.items)
+        item.id = id_of<order_item>(tx.insert(
+            add_item_sql, placed.id, item.cart_item_id, item.product_id, item.product_name,
+            item.product_image_url, item.quantity, item.unit_price, item.line_total,
+            item.created_at));
+    return placed;
+}
+
+std::optional<order> find(snapshot& in, id_of<order> id)
+{
+    std::optional<order_row> const row = in.find<order_row>(find_order_sql, id);
+    if (!row)
+        return std::nullopt;
+    order found = order_of(*row);
+    for (item_row& item : in.list<item_row>(find_items_sql, id))
+        found.items.push_back(item_of(std::move(item)));
+    return found;
+}
+
+order_list of_user(snapshot& in, id_of<user> user_id, window rows)
+{
+    std::vector<order_row> const found =
+        in.list<order_row>(list_of_user_sql, user_id, rows.limit, rows.offset);
+    std::vector<item_row> items =
+        in.list<item_row>(items_of_user_sql, user_id, rows.limit, rows.offset);
+    std::int64_t const total = in.number(count_of_user_sql, user_id).value_or(0);
+    return {joined(found, std::move(items)), total};
+}
+
+order_list all(snapshot& in, filter by, window rows)
+{
+    std::vector<order_row> const found =
+        in.list<order_row>(list_all_sql, by.status, by.status, by.user_id, by.user_id, by.from,
+                           by.from, by.to, by.to, rows.limit, rows.offset);
+    std::vector<item_row> items =
+        in.list<item_row>(items_of_all_sql, by.status, by.status, by.user_id, by.user_id, by.from,
+                          by.from, by.to, by.to, rows.limit, rows.offset);
+    std::int64_t const total = in.number(count_all_sql, by.status, by.status, by.user_id, by.user_id,
+                                         by.from, by.from, by.to, by.to)
+                                   .value_or(0);
+    return {joined(found, std::move(items)), total};
+}
+
+bool change_status(transaction& tx, order const& to, order_status from)
+{
+    return tx.execute(change_status_sql, to.status, to.cancelled_because, to.cancelled_at,
+                      to.updated_at, to.version, to.id, from, to.version - 1) == 1;
+}
+
+}  // namespace mc::order_service::orders

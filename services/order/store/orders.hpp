@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "platform/core/id.hpp"
+#include "platform/core/time.hpp"
+#include "platform/db/transaction.hpp"
+#include "services/order/domain/order.hpp"
+
+// The tables `orders` and `order_items`.
+namespace mc::order_service::orders
+{
+
+// Some rows of a list, newest first, and how many there are in all.
+struct order_list
+{
+    std::vector<order> rows;
+    std::int64_t total = 0;
+};
+
+struct window
+{
+    std::int64_t limit;
+    std::int64_t offset;
+};
+
+// What an admin's list may be narrowed to; an empty member does not narrow.
+struct filter
+{
+    std::optional<order_status> status;
+    std::optional<id_of<user>> user_id;
+    std::optional<timestamp> from;  // created_at >= from
+    std::optional<timestamp> to;    // created_at < to
+};
+
+// Writes the order and its items; the ids it was given come back in it.
+order add(transaction& tx, order placed);
+
+// The order with its items, or nothing.
+std::optional<order> find(snapshot& in, id_of<order> id);
+
+order_list of_user(snapshot& in, id_of<user> user_id, window rows);
+order_list all(snapshot& in, filter by, window rows);
+
+// Compare-and-set: writes status, cancellation and version, if the order still is at the version
+// before. False when somebody else was first.
+bool change_status(transaction& tx, order const& to, order_status from);
+
+}  // namespace mc::order_service::orders

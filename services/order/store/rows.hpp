@@ -1,0 +1,77 @@
+#pragma once
+
+#include <utility>
+
+#include "platform/json/describe.hpp"
+#include "services/order/domain/order.hpp"
+
+// Rows as the statements of orders.cpp select them, column by column; money takes two columns.
+namespace mc::order_service
+{
+
+MC_DESCRIBE_ENUM(order_status, pending, paid, shipped, delivered, cancelled)
+MC_DESCRIBE_ENUM(cancel_reason, customer, admin)
+
+namespace orders
+{
+
+struct order_row
+{
+    id_of<order> id;
+    id_of<user> user_id;
+    order_status status;
+    money total;
+    std::optional<cancel_reason> cancelled_because;
+    std::optional<timestamp> cancelled_at;
+    timestamp created_at;
+    timestamp updated_at;
+    std::int64_t version;
+};
+MC_DESCRIBE(order_row, id, user_id, status, total, cancelled_because, cancelled_at, created_at,
+            updated_at, version)
+
+struct item_row
+{
+    id_of<order> order_id;
+    id_of<order_item> id;
+    std::optional<id_of<cart_item>> cart_item_id;
+    id_of<product> product_id;
+    std::string product_name;
+    std::string product_image_url;
+    std::int64_t quantity;
+    money unit_price;
+    money line_total;
+    timestamp created_at;
+};
+MC_DESCRIBE(item_row, order_id, id, cart_item_id, product_id, product_name, product_image_url,
+            quantity, unit_price, line_total, created_at)
+
+inline order order_of(order_row const& row)
+{
+    return {.id = row.id,
+            .user_id = row.user_id,
+            .status = row.status,
+            .total = row.total,
+            .cancelled_because = row.cancelled_because,
+            .cancelled_at = row.cancelled_at,
+            .created_at = row.created_at,
+            .updated_at = row.updated_at,
+            .version = row.version,
+            .items = {}};
+}
+
+inline order_item item_of(item_row&& row)
+{
+    return {.id = row.id,
+            .cart_item_id = row.cart_item_id,
+            .product_id = row.product_id,
+            .product_name = std::move(row.product_name),
+            .product_image_url = std::move(row.product_image_url),
+            .quantity = row.quantity,
+            .unit_price = row.unit_price,
+            .line_total = row.line_total,
+            .created_at = row.created_at};
+}
+
+}  // namespace orders
+}  // namespace mc::order_service

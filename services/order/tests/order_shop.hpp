@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "contracts/order_events.hpp"
+#include "platform/testing/service_fixture.hpp"
+#include "services/order/service.hpp"
+
+namespace mc::order_service
+{
+
+// The order service with carts that the test fills.
+class order_shop : public testing::service_fixture
+{
+public:
+    order_shop() : service_fixture(info()) {}
+
+    // What the cart service shows: one line, or none at all.
+    void cart_holds(int product, std::int64_t quantity, std::string const& price = "19.99",
+                    int line = 11, std::int64_t taken = 0)
+    {
+        show_cart(fmt::format(R"([{}])", line_text(product, quantity, price, line, taken)));
+    }
+    void cart_is_empty() { show_cart("[]"); }
+    void show_cart(std::string const& items, std::string const& currency = "USD")
+    {
+        other("cart").answers(http::method::get, "/carts/me", 200,
+                              fmt::format(R"({{"id":5,"userId":1,"status":"active","currency":"{}",)"
+                                          R"("createdAt":"2026-01-01T00:00:00.000Z",)"
+                                          R"("updatedAt":"2026-01-01T00:00:00.000Z","itemsCount":1,)"
+                                          R"("totalAmount":1,"items":{}}})",
+                                          currency, items));
+    }
+    static std::string line_text(int product, std::int64_t quantity, std::string const& price, int line,
+                                 std::int64_t taken = 0)
+    {
+        return fmt::format(R"({{"id":{},"productId":{},"productName":"Mug {}","productImageUrl":)"
+                           R"("http://shop.example/{}.png","quantity":{},"unitPrice":"{}",)"
+                           R"("createdAt":"2026-01-01T00:00:00.000Z",)"
+                           R"("updatedAt":"2026-01-01T00:00:00.000Z","taken":{}}})",
+                           line, product, product, product, quantity, price, taken);
+    }
+
+    // Alice (user 1) orders what is in her cart; the order's id.
+    std::int64_t placed_order()
+    {
+        cart_holds(7, 2);
+        return as(1).post("/orders/me", R"({"productId":7})").number("id");
+    }
+    testing::test_reply move(std::int64_t order, std::string const& status)
+    {
+        return as(900, role::admin)
+            .patch(fmt::format("/orders/{}/status", order), fmt::format(R"({{"status":"{}"}})", status));
+    }
+};
+
+}  // namespace mc::order_service
