@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "platform/runtime/config.hpp"
+#include "platform/runtime/control.hpp"
+#include "platform/runtime/service.hpp"
+
+namespace CLI
+{
+class App;
+}
+
+// The subcommands of `microcommerce`. Each file of this folder adds one to the program's table; its callback runs
+// it and throws `failed` with one sentence when it cannot be done (exit code 1; wrong usage is 2).
+namespace mc::app
+{
+
+class failed : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// What every subcommand takes.
+struct common_options
+{
+    std::string data_dir;  // Empty: as configured.
+    std::string env_file;
+};
+
+// The whole system on one page, in the order in which they are made.
+std::span<service_info const* const> all_services();
+// Those that are named, all without names. `failed` for a name that is none.
+std::vector<service_info const*> services_named(std::vector<std::string> const& names);
+
+// The settings these services see. `forced` beats everything: command-line options.
+std::unique_ptr<config> load_config(common_options const& from,
+                                    std::span<service_info const* const> services,
+                                    std::map<std::string, std::string> forced = {});
+// The defaults alone, whatever the environment says.
+std::unique_ptr<config> load_defaults(std::filesystem::path const& data_dir,
+                                      std::span<service_info const* const> services);
+std::filesystem::path data_dir_of(config const& settings);
+
+// Has the request carried out in the process that holds the data folder or, when none does, here and
+// now. What there is to print; `failed` when it was refused.
+std::string ask(common_options const& from, control_request const& request);
+
+void add_serve(CLI::App& to, common_options const& from);
+void add_migrate(CLI::App& to, common_options const& from);
+void add_seed_demo(CLI::App& to, common_options const& from);
+void add_create_admin(CLI::App& to, common_options const& from);
+void add_mail(CLI::App& to, common_options const& from);
+void add_events(CLI::App& to, common_options const& from);
+void add_config(CLI::App& to, common_options const& from);
+void add_openapi(CLI::App& to);
+void add_doctor(CLI::App& to, common_options const& from);
+void add_version(CLI::App& to);
+
+}  // namespace mc::app

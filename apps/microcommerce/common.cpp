@@ -1,0 +1,96 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "apps/microcommerce/commands.hpp"
+#include "apps/microcommerce/running.hpp"
+#include "platform/core/time.hpp"
+#include "platform/runtime/control.hpp"
+#include "platform/runtime/host.hpp"
+#include "platform/runtime/settings.hpp"
+
+namespace mc::app
+{
+
+std::vector<service_info const*> services_named(std::vector<std::string> const& names)
+{
+    std::vector<service_info const*> chosen;
+    for (service_info const* info : all_services())
+        if (names.empty() || std::ranges::find(names, info->name) != names.end())
+            chosen.push_back(info);
+    for (std::string const& name : names)
+        if (std::ranges::find(all_services(), name, &service_info::name) == all_services().end())
+            throw failed(fmt::format("there is no service \"{}\"; there are user, product, cart, order", name));
+    return chosen;
+}
+
+namespace
+{
+
+std::unique_ptr<config> load(config::inputs inputs, std::span<service_info const* const> services)
+{
+    std::span<setting const> const platform = platform_settings();
+    inputs.known.assign(platform.begin(), platform.end());
+    for (service_info const* info : services)
+    {
+        inputs.services.emplace_back(info->name);
+        inputs.known.insert(inputs.known.end(), info->settings.begin(), info->settings.end());
+    }
+    result<std::unique_ptr<config>> settings = config::load(std::move(inputs));
+    if (!settings)
+        throw failed(settings.error().message);
+    return std::move(*settings);
+}
+
+}  // namespace
+
+std::unique_ptr<config> load_config(common_options const& from,
+                                    std::span<service_info const* const> services,
+                                    std::map<std::string, std::string> forced)
+{
+    config::inputs inputs;
+    inputs.environment = process_environment();
+    if (!from.env_file.empty())
+        inputs.env_file = from.env_file;
+    if (!from.data_dir.empty())
+        forced["DATA_DIR"] = from.data_dir;
+    inputs.forced = std::move(forced);
+    return load(std::move(inputs), services);
+}
+
+std::unique_ptr<config> load_defaults(std::filesystem::path const& data_dir,
+                                      std::span<service_info const* const> services)
+{
+    config::inputs inputs;
+    inputs.dot_env = data_dir / "none";
+    inputs.forced["DATA_DIR"] = data_dir.string();
+    return load(std::move(inputs), services);
+}
+
+std::filesystem::path data_dir_of(config const& settings)
+{
+    return settings.text("DATA_DIR");
+}
+
+std::string ask(common_options const& from, control_request const& request)
+{
+    std::unique_ptr<config> const settings = load_config(from, all_services());
+    std::optional<result<control_reply>> answered = ask_running_process(data_dir_of(*settings), request);
+    if (!answered)
+    {
+        system_clock const now;
+        host here({.settings = *settings,
+                   .services = {all_services().begin(), all_services().end()},
+                   .known = all_services(),
+                   .now = now,
+                   .version = {}});
+        answered = carry_out_in(here, *settings, request);
+    }
+    if (!*answered)
+        throw failed(answered->error().message);
+    if (!(*answered)->done)
+        throw failed((*answered)->text);
+    return (*answered)->text;
+}
+
+}  // namespace mc::app

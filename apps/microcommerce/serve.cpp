@@ -1,0 +1,141 @@
+#include <csignal>
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "apps/microcommerce/commands.hpp"
+#include "apps/microcommerce/running.hpp"
+#include "mc_version.hpp"
+#include "platform/core/time.hpp"
+#include "platform/observe/log.hpp"
+#include "platform/runtime/control.hpp"
+#include "platform/runtime/host.hpp"
+#include "services/cart/service.hpp"
+#include "services/order/service.hpp"
+#include "services/product/service.hpp"
+#include "services/user/service.hpp"
+
+namespace mc::app
+{
+namespace
+{
+
+struct serve_options
+{
+    std::vector<std::string> services;
+    bool demo = false;
+    std::optional<int> port_offset;
+};
+
+// Blocked before any thread is made, so that every thread inherits it and only wait_for_end sees them.
+sigset_t block_end_signals()
+{
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return ends;
+}
+
+void greet(host const& running, std::string const& accounts)
+{
+    fmt::print("\nMicroCommerce {} is up:\n", MC_VERSION);
+    for (host::place const& at : running.places())
+        fmt::print("  {:<8} http://localhost:{}\n", at.service, at.port);
+    if (!accounts.empty())
+        fmt::print("\n{}", accounts);
+}
+
+void show_first_steps(host const& running, std::string const& accounts)
+{
+    std::uint16_t user = 0;
+    std::uint16_t product = 0;
+    for (host::place const& at : running.places())
+    {
+        if (at.service == "user")
+            user = at.port;
+        if (at.service == "product")
+            product = at.port;
+    }
+    if (user == 0 || product == 0 || accounts.empty())
+        return;
+    std::size_t const at = accounts.find("password ") + 9;
+    std::string const password = accounts.substr(at, accounts.find('\n') - at);
+    fmt::print("\nTry:\n"
+               "  curl -s 'localhost:{0}/products?pageSize=3&sort=price_asc'\n"
+               "  curl -s localhost:{1}/auth/login -H 'Content-Type: application/json' \\\n"
+               "       -d '{{\"email\":\"customer@demo.example\",\"password\":\"{2}\"}}'\n"
+               "  curl -s localhost:{1}/health\n"
+               "\nCtrl-C stops it.\n\n",
+               product, user, password);
+    std::fflush(stdout);
+}
+
+void start_logging(config const& settings)
+{
+    log_start({.format = *parse_log_format(settings.text("LOG_FORMAT")),
+               .level = *parse_log_level(settings.text("LOG_LEVEL"))});
+    for (std::string const& warning : settings.warnings())
+        log_warning("setting", {{"note", warning}});
+}
+
+void serve(common_options const& from, serve_options const& asked)
+{
+    sigset_t const ends = block_end_signals();
+    std::vector<service_info const*> const services = services_named(asked.services);
+    std::map<std::string, std::string> forced;
+    if (asked.port_offset)
+        forced["PORT_OFFSET"] = std::to_string(*asked.port_offset);
+    std::unique_ptr<config> settings = load_config(from, services, forced);
+    if (asked.demo && settings->text("HOST").empty())
+    {
+        forced["HOST"] = "127.0.0.1";  // Known accounts are no business of the network's.
+        settings = load_config(from, services, forced);
+    }
+    start_logging(*settings);
+
+    system_clock const now;
+    host running({.settings = *settings,
+                  .services = services,
+                  .known = all_services(),
+                  .now = now,
+                  .version = MC_VERSION});
+    std::string const accounts = asked.demo ? seed_demo_in(running, *settings) : std::string{};
+    running.start();
+    control_server const control(running.data_dir(), [&](control_request const& request)
+                                 { return carry_out_in(running, *settings, request); });
+    greet(running, accounts);
+    show_first_steps(running, accounts);
+
+    int caught = 0;
+    sigwait(&ends, &caught);
+    log_info("stopping", {{"signal", caught}});
+    running.stop();
+}
+
+}  // namespace
+
+// The order of making is the order in which demonstration data comes about.
+std::span<service_info const* const> all_services()
+{
+    static std::array const all{&user_service::info(), &product_service::info(),
+                                &cart_service::info(), &order_service::info()};
+    return all;
+}
+
+void add_serve(CLI::App& to, common_options const& from)
+{
+    auto const asked = std::make_shared<serve_options>();
+    CLI::App* const command = to.add_subcommand("serve", "Run services until Ctrl-C or SIGTERM");
+    command->add_option("service", asked->services, "user, product, cart, order; all of them unless named");
+    command->add_flag("--demo", asked->demo,
+                      "Make demonstration data where there is none, and listen on 127.0.0.1 only");
+    command->add_option("--port-offset", asked->port_offset, "Added to every default port")
+        ->check(CLI::Range(0, 60000));
+    command->callback([asked, &from] { serve(from, *asked); });
+}
+
+}  // namespace mc::app
