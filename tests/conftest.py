@@ -1,0 +1,99 @@
+"""Servers and people for all tests. Ordinary suites share one server; what kills or starves one
+makes its own.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from lib.server import Server, require_binary
+from lib.shop import Person, Shop
+
+#: `release` runs the sizes of reliability.md for releases; anything else the sizes for every
+#: change.
+RELEASE_SIZE = os.environ.get("MC_TEST_SIZE") == "release"
+
+
+@pytest.fixture(scope="session")
+def size() -> Callable[[int, int], int]:
+    """`size(5, 200)`: 5 on every change, 200 before a release."""
+    return lambda ordinary, release: release if RELEASE_SIZE else ordinary
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server that ordinary suites share. Nobody may stop it."""
+    require_binary()
+    shared = Server(tmp_path_factory.mktemp("shared"))
+    shared.start()
+    yield shared
+    if shared.running:
+        shared.stop()
+
+
+@pytest.fixture(scope="session")
+def shop(server: Server) -> Shop:
+    return Shop(server)
+
+
+@pytest.fixture(scope="session")
+def admin(shop: Shop) -> Person:
+    return shop.as_admin()
+
+
+@pytest.fixture(scope="module")
+def alice(shop: Shop) -> Person:
+    """A customer for the tests of one file that change nothing about her account."""
+    return shop.user("Alice")
+
+
+@pytest.fixture(scope="module")
+def mallory(shop: Shop) -> Person:
+    """Another customer, who wants what is not hers."""
+    return shop.user("Mallory")
+
+
+@pytest.fixture(scope="module")
+def supplier(shop: Shop) -> Person:
+    return shop.supplier()
+
+
+@pytest.fixture(scope="module")
+def mug(shop: Shop) -> dict:
+    """A product with plenty of stock at 19.99 USD."""
+    return shop.product(stockQuantity=1_000_000)
+
+
+NewServer = Callable[..., Server]
+
+
+@pytest.fixture
+def new_server(tmp_path: Path) -> Iterator[NewServer]:
+    """Makes servers of a test's own (not started); what still runs afterwards is killed by pid."""
+    made: list[Server] = []
+
+    def make(name: str = "own", **arguments: object) -> Server:
+        made.append(Server(tmp_path / name, **arguments))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for one in made:
+        if one.running:
+            one.kill()
+
+
+@pytest.fixture(scope="module")
+def new_module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewServer]:
+    """The same for fixtures that keep a server for a whole file."""
+    made: list[Server] = []
+
+    def make(name: str = "module", **arguments: object) -> Server:
+        made.append(Server(tmp_path_factory.mktemp(name), **arguments))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for one in made:
+        if one.running:
+            one.kill()

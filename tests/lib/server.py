@@ -1,0 +1,196 @@
+"""Starting, stopping and killing the real binary, always by pid, always on 127.0.0.1 and in a
+scratch folder.
+"""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lib.http import Transport
+from lib.waiting import wait_until
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+BINARY = Path(os.environ.get("MICROCOMMERCE_BIN", REPOSITORY / "build/release/microcommerce"))
+
+#: Every service of the shop with its port (README).
+SERVICE_PORTS = {"user": 3001, "cart": 3002, "order": 3003, "product": 3004}
+SERVICES = tuple(SERVICE_PORTS)
+JWT_SECRET = "black-box-tests-sign-with-this-0123456789abcdef"
+#: A limiter no ordinary test can reach, in requests per window.
+PLENTY = "100000000"
+START_SECONDS_MAX = 15.0
+#: A server must be gone this long after SIGTERM (reliability.md), in seconds.
+STOP_SECONDS_MAX = 5.0
+
+
+def free_offset() -> int:
+    """A number N such that 3001+N … 3004+N are free on 127.0.0.1."""
+    for _ in range(200):
+        offset = random.randrange(5_000, 28_000, 10)
+        try:
+            for port in SERVICE_PORTS.values():
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port + offset))
+        except OSError:
+            continue
+        return offset
+    raise AssertionError("no four free ports found")
+
+
+class Server:
+    """One `microcommerce serve` and its data folder. It may be killed and started again on the same
+    ports.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        env: Mapping[str, str | None] | None = None,
+        services: Sequence[str] = (),
+        arguments: Sequence[str] = (),
+    ) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.log_path = folder / "server.log"
+        self.services = tuple(services)
+        self.arguments = tuple(arguments)
+        self.offset = free_offset()
+        self.ports = {name: port + self.offset for name, port in SERVICE_PORTS.items()}
+        self.transport = Transport(self.ports)
+        self.process: subprocess.Popen[bytes] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        wanted: dict[str, str | None] = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "LANG": "C.UTF-8",
+            "HOST": "127.0.0.1",
+            "RATE_LIMIT_MAX": PLENTY,
+            "JWT_SECRET": JWT_SECRET,
+            **(env or {}),
+        }
+        self.env = {key: value for key, value in wanted.items() if value is not None}
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None, "the server was never started"
+        return self.process.pid
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text("utf-8", "replace") if self.log_path.exists() else ""
+
+    def spawn(self) -> None:
+        """Starts the process without waiting for anything."""
+        require_binary()
+        command = [str(BINARY), "serve", *self.services, "--port-offset", str(self.offset)]
+        command += ["--data-dir", str(self.data), *self.arguments]
+        with self.log_path.open("ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                env=self.env,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def start(self, probe: str = "/ready") -> "Server":
+        """Starts the process and waits until every service answers the probe with 200."""
+        self.spawn()
+        what = f"{self.folder.name}: {probe} of every service"
+        wait_until(lambda: self._answers(probe), what, START_SECONDS_MAX)
+        return self
+
+    def _answers(self, probe: str) -> bool:
+        if not self.running:
+            raise AssertionError(
+                f"the server ended at once (code {self.process.poll()}):\n{self.log[-3000:]}"
+            )
+        try:
+            names = self.services or SERVICES
+            return all(self.transport.send(name, "GET", probe).status == 200 for name in names)
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """kill -9: nothing is flushed, nobody is told."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+        self.transport.forget_connections()
+
+    def ask_to_stop(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+
+    def stop(self, seconds: float = STOP_SECONDS_MAX + 5) -> int:
+        """SIGTERM, then the exit code. A server that does not go is killed and reported."""
+        assert self.process is not None
+        if self.running:
+            self.ask_to_stop()
+        try:
+            code = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"the server was still there {seconds} s after SIGTERM") from None
+        self.transport.forget_connections()
+        return code
+
+    def restart(self) -> None:
+        """After kill(): the same folder, the same ports."""
+        self.start()
+
+    def run(
+        self, *command: str, check: bool = True, timeout: float = 30
+    ) -> subprocess.CompletedProcess[str]:
+        """Another command of the product on the same data folder and environment."""
+        done = run_binary(
+            *command, "--data-dir", str(self.data), env=self.env, cwd=self.folder, timeout=timeout
+        )
+        if check:
+            assert done.returncode == 0, (
+                f"{command}: code {done.returncode}\n{done.stdout}\n{done.stderr}"
+            )
+        return done
+
+    def run_json_lines(self, *command: str) -> list[dict[str, Any]]:
+        """For commands that print one JSON object per line."""
+        return [json.loads(line) for line in self.run(*command).stdout.splitlines() if line.strip()]
+
+    def resident_bytes(self) -> int:
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1024
+        raise AssertionError("no VmRSS")
+
+
+def require_binary() -> None:
+    assert BINARY.exists(), (
+        f"{BINARY} is not built (./dev build makes it; MICROCOMMERCE_BIN names another)"
+    )
+
+
+def run_binary(
+    *command: str, env: Mapping[str, str], cwd: Path, timeout: float = 30
+) -> subprocess.CompletedProcess[str]:
+    require_binary()
+    return subprocess.run(
+        [str(BINARY), *command],
+        env=dict(env),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
