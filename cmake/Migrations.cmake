@@ -9,8 +9,8 @@ function(mc_migrations target folder function)
     set(into "${CMAKE_CURRENT_BINARY_DIR}/generated")
     add_custom_command(
         OUTPUT "${into}/${function}.cpp" "${into}/${function}.hpp"
-        COMMAND "${CMAKE_COMMAND}" -D "folder=${CMAKE_CURRENT_SOURCE_DIR}/${folder}" -D function=${function}
-                -D "into=${into}" -P "${mc_embed_migrations}"
+        COMMAND "${CMAKE_COMMAND}" -D "folder=${CMAKE_CURRENT_SOURCE_DIR}/${folder}"
+                -D function=${function} -D "into=${into}" -P "${mc_embed_migrations}"
         DEPENDS ${files} "${mc_embed_migrations}"
         VERBATIM)
     get_target_property(type ${target} TYPE)

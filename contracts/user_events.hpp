@@ -14,8 +14,8 @@
 namespace mc::contracts
 {
 
-// The README fixes exactly these members; foreign consumers read them. Role and status are words, so
-// that an unknown one from a foreign producer is met with a default and not with a dead letter.
+// The README fixes exactly these members; foreign consumers read them. Role and status are words,
+// so that an unknown one from a foreign producer is met with a default and not with a dead letter.
 struct user_created
 {
     static constexpr event_type type{"USER_CREATED", 1, "user-events"};

@@ -27,10 +27,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server that ordinary suites share. Nobody may stop it."""
     require_binary()
     shared = Server(tmp_path_factory.mktemp("shared"))
-    shared.start()
-    yield shared
-    if shared.running:
-        shared.stop()
+    try:
+        yield shared.start()
+    finally:
+        if shared.running:
+            shared.stop()
 
 
 @pytest.fixture(scope="session")
@@ -79,9 +80,7 @@ def new_server(tmp_path: Path) -> Iterator[NewServer]:
         return made[-1]
 
     yield make
-    for one in made:
-        if one.running:
-            one.kill()
+    _kill_all(made)
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +93,10 @@ def new_module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewS
         return made[-1]
 
     yield make
-    for one in made:
-        if one.running:
-            one.kill()
+    _kill_all(made)
+
+
+def _kill_all(servers: list[Server]) -> None:
+    for server in servers:
+        if server.running:
+            server.kill()

@@ -64,20 +64,28 @@ void look_at_folder(examination& of, std::filesystem::path const& folder)
     of.fine("data folder", folder.string());
 }
 
-void look_at_ports(examination& of, config const& settings, std::optional<pid_t> holder)
+// A process that holds the data folder knows best where it listens.
+bool look_at_running(examination& of, std::filesystem::path const& folder)
+{
+    std::optional<result<control_reply>> const places =
+        ask_running_process(folder, {.service = "host", .verb = "places", .arguments = {}});
+    if (!places)
+        return false;
+    if (!*places || !(*places)->done)
+        of.wrong("process", "holds the data folder and does not answer", "look at its log, or restart it");
+    else
+        of.fine("process", (*places)->text);
+    return true;
+}
+
+void look_at_ports(examination& of, config const& settings)
 {
     for (service_info const* info : all_services())
     {
         std::uint16_t const port = port_of(*info, settings);
         std::string const what = fmt::format("port {}", port);
         bool const free = is_port_free(port);
-        if (holder && !free)
-            of.fine(what, fmt::format("{} (in use, as it should be)", info->name));
-        else if (holder)
-            of.wrong(what, fmt::format("{} does not listen though process {} holds the data folder",
-                                       info->name, *holder),
-                     "it may run other services or with another PORT_OFFSET; see its log");
-        else if (free)
+        if (free)
             of.fine(what, fmt::format("{} (free)", info->name));
         else
             of.wrong(what, fmt::format("{}: another program listens there", info->name),
@@ -134,7 +142,8 @@ void examine(common_options const& from)
         of.fine("", note);
     of.fine("process", holder ? fmt::format("{} runs on this data folder", *holder) : "none runs on this data folder");
     look_at_folder(of, folder);
-    look_at_ports(of, *settings, holder);
+    if (!look_at_running(of, folder))
+        look_at_ports(of, *settings);
     look_at_secrets(of, *settings, folder);
     look_at_databases(of, folder);
     if (of.wrongs() > 0)

@@ -30,6 +30,14 @@ control_reply said(result<std::string> const& done)
     return {.done = true, .text = *done};
 }
 
+std::string places_text(host const& in)
+{
+    std::string text = "runs";
+    for (host::place const& at : in.places())
+        text += fmt::format(" {}:{}", at.service, at.port);
+    return text;
+}
+
 bool runs(host const& in, std::string_view service)
 {
     return std::ranges::any_of(in.services(), [&](service_info const* info)
@@ -65,6 +73,8 @@ control_reply carry_out_in(host& in, config const& settings, control_request con
             return dead_letter_command(in, request);
         if (request.verb == "seed-demo")
             return {.done = true, .text = seed_demo_in(in, settings)};
+        if (request.verb == "places")
+            return {.done = true, .text = places_text(in)};
         if (request.verb == "list-events")
             return said(event_lines(in, request.arguments));
         if (request.verb == "list-dead")

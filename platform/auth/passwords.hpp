@@ -79,7 +79,8 @@ public:
     std::string hash_now(std::string_view password) const;
     password_check verify_now(std::string_view password, std::string const& stored) const;
 
-    // As the destructor does; later calls throw `outage`. May be repeated.
+    // As the destructor does; later calls throw `outage`. May be repeated. Call it while the
+    // callers' executors still run.
     void close();
     std::size_t waiting() const noexcept;  // For the gauge.
 

@@ -15,11 +15,11 @@ std::string_view kind_of(engine::cell const& value) noexcept
     using enum engine::cell::type;
     switch (value.kind)
     {
-    case null: return "NULL";
+    case null:    return "NULL";
     case integer: return "an integer";
-    case text: return "text";
-    case blob: return "a blob";
-    case real: return "a floating-point number";
+    case text:    return "text";
+    case blob:    return "a blob";
+    case real:    return "a floating-point number";
     }
     return "nothing";
 }
@@ -32,8 +32,8 @@ namespace db_detail
 // Says the kind and never the value, which may be somebody's secret.
 void refuse_column(engine::prepared const& row, int at, std::string_view expected)
 {
-    throw std::logic_error(fmt::format("statement {}, column {}: expected {}, found {}", row.name(), at + 1, expected,
-                                       kind_of(row.column(at))));
+    throw std::logic_error(fmt::format("statement {}, column {}: expected {}, found {}", row.name(),
+                                       at + 1, expected, kind_of(row.column(at))));
 }
 
 void refuse_argument(std::string_view why)

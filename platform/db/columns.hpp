@@ -2,7 +2,6 @@
 
 #include <concepts>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,28 +16,27 @@
 #include "platform/core/text.hpp"
 #include "platform/core/time.hpp"
 #include "platform/db/engines/engine.hpp"
+#include "platform/db/stored.hpp"
 #include "platform/json/describe.hpp"
 
 // How C++ values stand in columns, both as arguments of a statement and as members of a row:
-//   integers, id_of, bounded and types derived from it → INTEGER    bool → 0 or 1      timestamp → epoch milliseconds
-//   std::string, text and types derived from it, currency, described enums (their names) → TEXT       blob → BLOB
-//   std::optional<T> → NULL or T      money → two columns: minor units, currency      described struct → its members
-// A column that does not hold such a value (NULL for a T, a number out of range, an unknown enumerator) is a bug or
-// a damaged row: std::logic_error, naming statement and column. A service gives a type of its own a form by
-// specialising stored<T>.
+//
+//     INTEGER      integers, id_of, bounded and types derived from it, bool (0 or 1),
+//                  timestamp (epoch milliseconds)
+//     TEXT         std::string, text and types derived from it, currency, described enums (names)
+//     BLOB         blob
+//     NULL or T    std::optional<T>
+//     two columns  money: minor units, currency
+//     its members  a described struct, in their order
+//
+// A column that does not hold such a value (NULL for a T, a number out of range, an unknown
+// enumerator) is a bug or a damaged row: std::logic_error, naming statement and column. A service
+// gives a type of its own a form by specialising stored<T>.
 namespace mc
 {
 
-template <class T>
-struct stored;
-
 namespace db_detail
 {
-
-[[noreturn]] void refuse_column(engine::prepared const& row, int at, std::string_view expected);
-[[noreturn]] void refuse_argument(std::string_view why);
-std::int64_t read_integer(engine::prepared const& row, int at);
-std::string_view read_text(engine::prepared const& row, int at);  // Good until the next step.
 
 template <std::int64_t Min, std::int64_t Max>
 std::true_type derives_from_bounded(bounded<Min, Max> const&);
@@ -48,9 +46,15 @@ std::true_type derives_from_text(text<Min, Max> const&);
 std::false_type derives_from_text(...);
 
 template <std::int64_t Min, std::int64_t Max>
-bounded<Min, Max>& bounded_base(bounded<Min, Max>& of) { return of; }
+bounded<Min, Max>& bounded_base(bounded<Min, Max>& of)
+{
+    return of;
+}
 template <std::size_t Min, std::size_t Max>
-text<Min, Max>& text_base(text<Min, Max>& of) { return of; }
+text<Min, Max>& text_base(text<Min, Max>& of)
+{
+    return of;
+}
 
 }  // namespace db_detail
 
@@ -58,71 +62,6 @@ template <class T>
 concept bounded_like = decltype(db_detail::derives_from_bounded(std::declval<T const&>()))::value;
 template <class T>
 concept text_like = decltype(db_detail::derives_from_text(std::declval<T const&>()))::value;
-
-template <class T>
-    requires std::integral<T> && (!std::same_as<T, bool>)
-struct stored<T>
-{
-    static constexpr int columns = 1;
-    static void write(engine::cell* to, T number)
-    {
-        if (!std::in_range<std::int64_t>(number))
-            db_detail::refuse_argument("an unsigned number above 9223372036854775807");
-        *to = engine::cell::of(static_cast<std::int64_t>(number));
-    }
-    static T read(engine::prepared const& row, int at)
-    {
-        std::int64_t const number = db_detail::read_integer(row, at);
-        if (!std::in_range<T>(number))
-            db_detail::refuse_column(row, at, "an integer within the member's range");
-        return static_cast<T>(number);
-    }
-};
-
-template <>
-struct stored<bool>
-{
-    static constexpr int columns = 1;
-    static void write(engine::cell* to, bool flag) { *to = engine::cell::of(flag ? 1 : 0); }
-    static bool read(engine::prepared const& row, int at)
-    {
-        std::int64_t const number = db_detail::read_integer(row, at);
-        if (number != 0 && number != 1)
-            db_detail::refuse_column(row, at, "0 or 1");
-        return number == 1;
-    }
-};
-
-template <>
-struct stored<std::string>
-{
-    static constexpr int columns = 1;
-    static void write(engine::cell* to, std::string const& text) { *to = engine::cell::of_text(text); }
-    static std::string read(engine::prepared const& row, int at) { return std::string(db_detail::read_text(row, at)); }
-};
-
-// Arguments only: a row's text does not outlive the step.
-template <>
-struct stored<std::string_view>
-{
-    static constexpr int columns = 1;
-    static void write(engine::cell* to, std::string_view text) { *to = engine::cell::of_text(text); }
-};
-
-template <>
-struct stored<std::nullopt_t>
-{
-    static constexpr int columns = 1;
-    static void write(engine::cell* to, std::nullopt_t) { *to = {}; }
-};
-
-template <>
-struct stored<blob>
-{
-    static constexpr int columns = 1;
-    static void write(engine::cell* to, blob const& raw) { *to = engine::cell::of_blob(raw.bytes); }
-    static blob read(engine::prepared const& row, int at);
-};
 
 template <class Entity>
 struct stored<id_of<Entity>>
@@ -155,7 +94,10 @@ template <text_like T>
 struct stored<T>
 {
     static constexpr int columns = 1;
-    static void write(engine::cell* to, T const& text) { *to = engine::cell::of_text(text.value()); }
+    static void write(engine::cell* to, T const& text)
+    {
+        *to = engine::cell::of_text(text.value());
+    }
     static T read(engine::prepared const& row, int at)
     {
         auto const read = T::from(db_detail::read_text(row, at));
@@ -186,14 +128,20 @@ struct stored<timestamp>
 {
     static constexpr int columns = 1;
     static void write(engine::cell* to, timestamp at) { *to = engine::cell::of(epoch_ms(at)); }
-    static timestamp read(engine::prepared const& row, int at) { return from_epoch_ms(db_detail::read_integer(row, at)); }
+    static timestamp read(engine::prepared const& row, int at)
+    {
+        return from_epoch_ms(db_detail::read_integer(row, at));
+    }
 };
 
 template <>
 struct stored<currency>
 {
     static constexpr int columns = 1;
-    static void write(engine::cell* to, currency const& of) { *to = engine::cell::of_text(of.code()); }
+    static void write(engine::cell* to, currency const& of)
+    {
+        *to = engine::cell::of_text(of.code());
+    }
     static currency read(engine::prepared const& row, int at);
 };
 
@@ -272,8 +220,8 @@ struct stored<T>
 
 // The form of an argument as it is passed: literals and character arrays are text.
 template <class T>
-using argument_form =
-    std::conditional_t<std::is_convertible_v<T const&, std::string_view> && !std::same_as<T, std::string>,
-                       std::string_view, T>;
+using argument_form = std::conditional_t<std::is_convertible_v<T const&, std::string_view> &&
+                                             !std::same_as<T, std::string>,
+                                         std::string_view, T>;
 
 }  // namespace mc

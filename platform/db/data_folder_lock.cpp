@@ -20,10 +20,7 @@ namespace mc
 namespace
 {
 
-std::filesystem::path lock_file(std::filesystem::path const& folder)
-{
-    return folder / "lock";
-}
+std::filesystem::path lock_file(std::filesystem::path const& folder) { return folder / "lock"; }
 
 struct flock whole_file()
 {
@@ -69,12 +66,13 @@ data_folder_lock::data_folder_lock(std::filesystem::path const& folder)
         errno = why;
         if (why != EAGAIN && why != EACCES)
             throw_outage("cannot lock", file);
-        throw folder_in_use(fmt::format("the data folder {} is in use by {}; stop it, or choose another DATA_DIR",
-                                        folder.string(),
-                                        id > 0 ? fmt::format("process {}", id) : "another process"));
+        throw folder_in_use(fmt::format(
+            "the data folder {} is in use by {}; stop it, or choose another DATA_DIR",
+            folder.string(), id > 0 ? fmt::format("process {}", id) : "another process"));
     }
     std::string const own = fmt::format("{}\n", ::getpid());
-    if (::ftruncate(file_, 0) != 0 || ::pwrite(file_, own.data(), own.size(), 0) != static_cast<ssize_t>(own.size()))
+    if (::ftruncate(file_, 0) != 0 ||
+        ::pwrite(file_, own.data(), own.size(), 0) != static_cast<ssize_t>(own.size()))
     {
         int const why = errno;
         ::close(file_);
@@ -83,10 +81,7 @@ data_folder_lock::data_folder_lock(std::filesystem::path const& folder)
     }
 }
 
-data_folder_lock::~data_folder_lock()
-{
-    ::close(file_);
-}
+data_folder_lock::~data_folder_lock() { ::close(file_); }
 
 std::optional<pid_t> data_folder_lock::holder(std::filesystem::path const& folder)
 {

@@ -16,18 +16,21 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-// One process per data folder: an exclusive lock (fcntl(2), F_OFD_SETLK) on `<folder>/lock`, whose text is the holder's
-// process id. The kernel lets go when the process ends, however it ends, so a file left behind means nothing.
+// One process per data folder: an exclusive lock (fcntl(2), F_OFD_SETLK) on `<folder>/lock`, whose
+// text is the holder's process id. The kernel lets go when the process ends, however it ends, so a
+// file left behind means nothing.
 class data_folder_lock
 {
 public:
-    // Makes the folder (mode 0700) when it is missing. Throws folder_in_use, or `outage` when the file system refuses.
+    // Makes the folder (mode 0700) when it is missing. Throws folder_in_use, or `outage` when the
+    // file system refuses.
     explicit data_folder_lock(std::filesystem::path const& folder);
     ~data_folder_lock();
     data_folder_lock(data_folder_lock const&) = delete;
     data_folder_lock& operator=(data_folder_lock const&) = delete;
 
-    // The process that holds the folder now, if any; looking takes no lock. 0 when it is held but has not yet written its id.
+    // The process that holds the folder now, if any; looking takes no lock. 0 when it is held but
+    // has not yet written its id.
     static std::optional<pid_t> holder(std::filesystem::path const& folder);
 
 private:

@@ -19,7 +19,8 @@ namespace mc
 namespace db_detail
 {
 
-// Everything behind the public class. Members end in the reverse order of their making; the threads first.
+// Everything behind the public class. Members end in the reverse order of their making; the threads
+// first.
 class core
 {
 public:
@@ -31,12 +32,12 @@ public:
                   .owner = {options.producer, &options.now},
                   .count = count,
                   .queue = write_queue(options.limits.write_queue_max),
-                  .group_actions_max = std::min(options.limits.group_actions_max, source->how().group_actions_max)},
+                  .group_actions_max =
+                      std::min(options.limits.group_actions_max, source->how().group_actions_max)},
           by_thread(*source, options),
-          readers(*source, options),
+          readers(*source, options, count),
           writers(writing)
-    {
-    }
+    {}
 
     std::unique_ptr<engine::source> const source;
     database_options const options;
@@ -89,17 +90,20 @@ void inline_read::finish()
 
 std::unique_ptr<database> database::open(database_options options)
 {
-    std::error_code ignored;  // A folder that cannot be made is reported by the engine, with the file's name.
+    std::error_code
+        ignored;  // A folder that cannot be made is reported by the engine, with the file's name.
     std::filesystem::create_directories(options.file.parent_path(), ignored);
-    std::unique_ptr<engine::source> on = make_sqlite_engine({.file = options.file,
-                                                             .name = options.name,
-                                                             .group_actions_max = options.limits.group_actions_max,
-                                                             .busy_wait_max = options.limits.busy_wait_max,
-                                                             .checkpoint_pages = options.limits.checkpoint_pages});
+    std::unique_ptr<engine::source> on =
+        make_sqlite_engine({.file = options.file,
+                            .name = options.name,
+                            .group_actions_max = options.limits.group_actions_max,
+                            .busy_wait_max = options.limits.busy_wait_max,
+                            .checkpoint_pages = options.limits.checkpoint_pages});
     return open_on(std::move(on), std::move(options));
 }
 
-std::unique_ptr<database> database::open_on(std::unique_ptr<engine::source> on, database_options options)
+std::unique_ptr<database> database::open_on(std::unique_ptr<engine::source> on,
+                                            database_options options)
 {
     std::array const series{migration_series{"platform", platform_migrations()},
                             migration_series{"service", options.migrations}};
@@ -114,15 +118,12 @@ database::database(std::unique_ptr<engine::source> on, database_options options)
     : name_(options.name),
       limits_(options.limits),
       core_(std::make_unique<db_detail::core>(std::move(on), std::move(options)))
-{
-}
+{}
 
-database::~database()
-{
-    close();
-}
+database::~database() { close(); }
 
-// Readers first: a snapshot that is still held would keep the writer's last checkpoint from finishing.
+// Readers first: a snapshot that is still held would keep the writer's last checkpoint from
+// finishing.
 void database::close()
 {
     core_->readers.close();
@@ -130,10 +131,7 @@ void database::close()
     core_->writers.close();
 }
 
-void database::on_commit(std::function<void()> wake)
-{
-    core_->writing.hooks.add(std::move(wake));
-}
+void database::on_commit(std::function<void()> wake) { core_->writing.hooks.add(std::move(wake)); }
 
 database_figures database::figures() const noexcept
 {
@@ -147,15 +145,9 @@ database_figures database::figures() const noexcept
             .read_queue = core_->readers.waiting()};
 }
 
-void database::submit(db_detail::write_job& job) noexcept
-{
-    core_->writers.submit(job);
-}
+void database::submit(db_detail::write_job& job) noexcept { core_->writers.submit(job); }
 
-void database::submit(db_detail::read_job& job) noexcept
-{
-    core_->readers.submit(job);
-}
+void database::submit(db_detail::read_job& job) noexcept { core_->readers.submit(job); }
 
 void database::wait_for(db_detail::write_job& job)
 {
@@ -166,7 +158,8 @@ void database::wait_for(db_detail::write_job& job)
     bool done = false;
     job.resume = [&]
     {
-        // Under the lock, so that the waiter cannot take the condition away while it is being notified.
+        // Under the lock, so that the waiter cannot take the condition away while it is being
+        // notified.
         std::lock_guard const lock(guard);
         done = true;
         finished.notify_one();

@@ -25,38 +25,43 @@ namespace mc
 // What a database bears before it says no. Every refusal is an `outage`: 503.
 struct database_limits
 {
-    int write_queue_max = 4096;             // Actions that wait for the writer.
-    int read_queue_max = 1024;              // Queries that wait for a reader thread.
-    int group_actions_max = 256;            // Actions that share one COMMIT …
-    milliseconds group_time_max{5};         // … and how long they may run before it.
-    int lost_race_runs_max = 10;            // Further runs of an action that returns lost_race.
-    milliseconds busy_wait_max{1000};       // Waiting for another process that holds the file's write lock.
-    milliseconds read_time_max{500};        // One `read`: it occupies an I/O thread and holds back checkpoints.
-    milliseconds long_read_time_max{5000};  // One `read_long` or `read_now`.
+    int write_queue_max = 4096;      // Actions that wait for the writer.
+    int read_queue_max = 1024;       // Queries that wait for a reader thread.
+    int group_actions_max = 256;     // Actions that share one COMMIT …
+    milliseconds group_time_max{5};  // … and how long they may run before it.
+    int lost_race_runs_max = 10;     // Further runs of an action that returns lost_race.
+    // Waiting for another process that holds the file's write lock.
+    milliseconds busy_wait_max{1000};
+    // One `read`: it occupies an I/O thread, and its snapshot holds back checkpoints.
+    milliseconds read_time_max{500};
+    // One `read_long` or `read_now`.
+    milliseconds long_read_time_max{5000};
     int reader_threads = 1;
-    int checkpoint_pages = 1000;            // Pages in the WAL from which on the writer checkpoints.
+    int checkpoint_pages = 1000;  // Pages in the WAL from which on the writer checkpoints.
 };
 
 struct database_options
 {
-    std::string name;                       // "order": for logs, thread names and messages.
-    std::string producer;                   // "order-service": transaction::producer().
-    std::filesystem::path file;             // ":memory:" is not supported: every thread has its own connection.
-    std::span<migration const> migrations;  // The service's; the platform's own are applied before them.
-    clock const& now;                       // Outlives the database.
+    std::string name;      // "order": for logs, thread names and messages.
+    std::string producer;  // "order-service": transaction::producer().
+    // Not ":memory:", for every thread has its own connection.
+    std::filesystem::path file;
+    // The service's own; the platform's are applied before them.
+    std::span<migration const> migrations;
+    clock const& now;  // Outlives the database.
     database_limits limits = {};
 };
 
 // What the database did so far, for gauges and counters.
 struct database_figures
 {
-    std::int64_t actions = 0;       // Runs of actions, re-runs included.
-    std::int64_t groups = 0;        // COMMITs.
+    std::int64_t actions = 0;  // Runs of actions, re-runs included.
+    std::int64_t groups = 0;   // COMMITs.
     std::int64_t commit_failures = 0;
-    std::int64_t lost_races = 0;    // Re-runs after lost_race.
-    std::int64_t refused = 0;       // Queue full, or the deadline passed in the queue.
-    std::int64_t write_queue = 0;   // Actions waiting now.
-    std::int64_t read_queue = 0;    // Queries waiting now.
+    std::int64_t lost_races = 0;   // Re-runs after lost_race.
+    std::int64_t refused = 0;      // Queue full, or the deadline passed in the queue.
+    std::int64_t write_queue = 0;  // Actions waiting now.
+    std::int64_t read_queue = 0;   // Queries waiting now.
 };
 
 namespace db_detail
@@ -85,30 +90,34 @@ private:
 
 }  // namespace db_detail
 
-// One service's database. Actions and queries are plain functions of a `transaction&` or `snapshot&` and further
-// parameters, given with their arguments as to std::thread:
+// One service's database. Actions and queries are plain functions of a `transaction&` or
+// `snapshot&` and further parameters, given with their arguments as to std::thread:
 //     result<order> const made = co_await use.db.write(actions::place_order, who, wanted, now);
-// The arguments are copied into the coroutine's frame. A parameter may be a value, a const& or a std::string_view; a
-// mutable reference only to something that outlives the call, passed with std::ref. An action may run again (after
-// a lost race, or when a neighbour in its group broke the transaction), so it has no effect but on the database.
-// Thread-safe. Waiters are resumed on their own executor, with their own this_call().
+// The arguments are copied into the coroutine's frame. A parameter may be a value, a const& or a
+// std::string_view; a mutable reference only to something that outlives the call, passed with
+// std::ref. An action may run again (after a lost race, or when a neighbour in its group broke the
+// transaction), so it has no effect but on the database. Thread-safe. Waiters are resumed on their
+// own executor, with their own this_call().
 class database
 {
 public:
-    // Opens or makes the file and brings its schema up to date. Throws migration_refused or `outage`.
+    // Opens or makes the file and brings its schema up to date. Throws migration_refused, `outage`.
     static std::unique_ptr<database> open(database_options options);
     // The same on a given engine: how tests and other engines come in.
-    static std::unique_ptr<database> open_on(std::unique_ptr<engine::source> on, database_options options);
+    static std::unique_ptr<database> open_on(std::unique_ptr<engine::source> on,
+                                             database_options options);
     ~database();
     database(database const&) = delete;
     database& operator=(database const&) = delete;
 
-    // Runs the action in a transaction: a value commits, an error or exception undoes it. The caller goes on after the
-    // COMMIT is durable, with the action's answer, also when it is a refusal. Throws what the action threw, and `outage`
-    // when the queue is full, this_call().deadline passed before the action began, or the COMMIT failed: then
-    // whether it happened is unknown. Cancelling or a timer around it cuts nothing: the deadline is the only limit.
+    // Runs the action in a transaction: a value commits, an error or exception undoes it. The
+    // caller goes on after the COMMIT is durable, with the action's answer, also when it is a
+    // refusal. Throws what the action threw, and `outage` when the queue is full,
+    // this_call().deadline passed before the action began, or the COMMIT failed: then whether it
+    // happened is unknown. A timer around it cuts nothing: the deadline is the only limit. Like any
+    // awaitable it begins when it is awaited.
     template <class R, class... P, class... A>
-        requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
+    requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
     awaitable<result<R>> write(result<R> (*action)(transaction&, P...), A... args)
     {
         db_detail::action_job<R, P...> job(action, std::move(args)...);
@@ -116,10 +125,10 @@ public:
         co_return job.take();
     }
 
-    // Answers from one snapshot, at once and on this thread (SQLite) when the engine is quick enough for that. For
-    // look-ups by key; anything that scans belongs into read_long.
+    // Answers from one snapshot, at once and on this thread (SQLite) when the engine is quick
+    // enough for that. For look-ups by key; anything that scans belongs into read_long.
     template <class R, class... P, class... A>
-        requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
+    requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
     awaitable<R> read(R (*query)(snapshot&, P...), A... args)
     {
         if (reads_inline())
@@ -131,7 +140,7 @@ public:
 
     // Answers from one snapshot on a reader thread: lists, search, reports.
     template <class R, class... P, class... A>
-        requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
+    requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
     awaitable<R> read_long(R (*query)(snapshot&, P...), A... args)
     {
         db_detail::query_job<R, P...> job(query, std::move(args)...);
@@ -139,9 +148,10 @@ public:
         co_return job.take();
     }
 
-    // The same for threads that may wait: relay, consumer, command line, tests. Never from inside an action.
+    // The same for threads that may wait: relay, consumer, command line, tests. Never from inside
+    // an action.
     template <class R, class... P, class... A>
-        requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
+    requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
     result<R> write_now(result<R> (*action)(transaction&, P...), A... args)
     {
         db_detail::action_job<R, P...> job(action, std::move(args)...);
@@ -150,18 +160,20 @@ public:
     }
 
     template <class R, class... P, class... A>
-        requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
+    requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
     R read_now(R (*query)(snapshot&, P...), A... args)
     {
         return read_here(limits_.long_read_time_max, query, args...);
     }
 
-    // Adds a function to be called, on any thread, after each durable group in which a transaction noted its outbox.
-    // It must be quick, must not throw, and what it touches must live until close() has returned.
+    // Adds a function to be called, on any thread, after each durable group in which a transaction
+    // noted its outbox. It must be quick, must not throw, and what it touches must live until
+    // close() has returned.
     void on_commit(std::function<void()> wake);
 
-    // Runs what is queued, resumes all waiters, ends the threads and leaves one file without a WAL. Calls that come
-    // later throw `outage`. Call it while the waiters' executors still run; their coroutines would never go on after.
+    // Runs what is queued, resumes all waiters, ends the threads and leaves one file without a WAL.
+    // Calls that come later throw `outage`. Call it while the waiters' executors still run; their
+    // coroutines would never go on after.
     void close();
 
     std::string const& name() const noexcept { return name_; }
@@ -181,7 +193,8 @@ private:
     R read_here(milliseconds time_max, R (*query)(snapshot&, P...), A&... args)
     {
         db_detail::inline_read here(*core_, time_max);
-        R answer = query(here.reading(), static_cast<typename db_detail::kept<P>::type const&>(args)...);
+        R answer =
+            query(here.reading(), static_cast<typename db_detail::kept<P>::type const&>(args)...);
         here.finish();
         return answer;
     }

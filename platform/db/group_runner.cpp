@@ -114,7 +114,8 @@ group_runner::fate group_runner::run_queued()
     return fate::finished;
 }
 
-// One action in its savepoint. What it throws is the job's; only what ends the whole transaction is the group's.
+// One action in its savepoint. What it throws is the job's; only what ends the whole transaction is
+// the group's.
 group_runner::fate group_runner::run_one(write_job& job)
 {
     job.failure = nullptr;
@@ -156,10 +157,12 @@ group_runner::fate group_runner::run_one(write_job& job)
 
 bool group_runner::refuse_expired(write_job& job)
 {
-    if (job.call.deadline == steady_time::max() || std::chrono::steady_clock::now() <= job.call.deadline)
+    if (job.call.deadline == steady_time::max() ||
+        std::chrono::steady_clock::now() <= job.call.deadline)
         return false;
     of_.count.refused.fetch_add(1, std::memory_order_relaxed);
-    refuse(job, fmt::format("database {}: the request's time was over before its turn came", of_.options.name));
+    refuse(job, fmt::format("database {}: the request's time was over before its turn came",
+                            of_.options.name));
     return true;
 }
 
@@ -183,12 +186,14 @@ bool group_runner::commit(std::vector<write_job*> const& jobs)
     }
 }
 
-// A full disk or an I/O error under one action took its neighbours' work with it. Alone each gets its own answer.
+// A full disk or an I/O error under one action took its neighbours' work with it. Alone each gets
+// its own answer.
 void group_runner::run_again_singly(std::vector<write_job*> const& jobs)
 {
-    log_warning("db_group_lost", {{"database", of_.options.name},
-                                  {"actions", jobs.size()},
-                                  {"why", jobs.back()->failure ? words_of(jobs.back()->failure) : "swallowed"}});
+    log_warning("db_group_lost",
+                {{"database", of_.options.name},
+                 {"actions", jobs.size()},
+                 {"why", jobs.back()->failure ? words_of(jobs.back()->failure) : "swallowed"}});
     for (write_job* const job : jobs)
         if (!refuse_expired(*job))
             run_alone(*job);
@@ -211,7 +216,8 @@ void group_runner::run_alone(write_job& job)
     {
         on_->rollback();
         if (job.failure == nullptr)  // The action swallowed it.
-            job.failure = outage_because(of_.options.name, "the transaction was ended by a failure");
+            job.failure =
+                outage_because(of_.options.name, "the transaction was ended by a failure");
         job.latest = outcome::undo;
         return finish(alone);
     }
@@ -233,7 +239,8 @@ void group_runner::finish(std::vector<write_job*> const& jobs)
         }
         of_.count.lost_races.fetch_add(1, std::memory_order_relaxed);
         std::uint32_t const window_us = 1000U << std::min(job->runs, jitter_doublings_max);
-        job->not_before = std::chrono::steady_clock::now() + std::chrono::microseconds(random_below(window_us));
+        job->not_before =
+            std::chrono::steady_clock::now() + std::chrono::microseconds(random_below(window_us));
         of_.queue.push_later(*job);
     }
     done.send();
@@ -243,7 +250,8 @@ void group_runner::finish(std::vector<write_job*> const& jobs)
 
 void group_runner::fail(std::vector<write_job*> const& jobs, std::string_view why)
 {
-    log_error("db_group_failed", {{"database", of_.options.name}, {"actions", jobs.size()}, {"why", why}});
+    log_error("db_group_failed",
+              {{"database", of_.options.name}, {"actions", jobs.size()}, {"why", why}});
     delivery done;
     for (write_job* const job : jobs)
     {

@@ -20,14 +20,16 @@ struct stored_answer
 MC_DESCRIBE(stored_answer, fingerprint, status, body)
 
 constexpr statement find_sql{"idempotency.find", R"(
-    SELECT fingerprint, status, body FROM idempotency_keys WHERE user_id = ? AND route = ? AND key = ?
+    SELECT fingerprint, status, body FROM idempotency_keys
+     WHERE user_id = ? AND route = ? AND key = ?
 )"};
 constexpr statement add_sql{"idempotency.add", R"(
     INSERT INTO idempotency_keys (user_id, route, key, fingerprint, status, body, created_at)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 )"};
 constexpr statement old_sql{"idempotency.old", R"(
-    SELECT user_id, route, key FROM idempotency_keys WHERE created_at <= ? ORDER BY created_at LIMIT ?
+    SELECT user_id, route, key FROM idempotency_keys
+     WHERE created_at <= ? ORDER BY created_at LIMIT ?
 )"};
 constexpr statement forget_sql{"idempotency.forget", R"(
     DELETE FROM idempotency_keys WHERE user_id = ? AND route = ? AND key = ?
@@ -49,7 +51,8 @@ bool is_key(std::string_view key) noexcept
 
 error invalid_key()
 {
-    return {error_kind::invalid, "idempotency.key_invalid", "Idempotency-Key must be 1 to 255 printable ASCII characters"};
+    return {error_kind::invalid, "idempotency.key_invalid",
+            "Idempotency-Key must be 1 to 255 printable ASCII characters"};
 }
 
 error key_reused()
@@ -60,10 +63,7 @@ error key_reused()
 
 }  // namespace
 
-std::string fingerprint_of(std::string_view request)
-{
-    return hex(sha256(request));
-}
+std::string fingerprint_of(std::string_view request) { return hex(sha256(request)); }
 
 result<std::optional<answer>> earlier_answer(snapshot& reading, idempotency const& wanted)
 {
@@ -84,14 +84,16 @@ bool remember_answer(transaction& tx, idempotency const& wanted, answer const& g
 {
     if (!wanted.key)
         return true;
-    return tx.try_insert(add_sql, wanted.user_id, wanted.route, *wanted.key, wanted.fingerprint, given.status,
-                         given.body, tx.now_from().now())
+    return tx
+        .try_insert(add_sql, wanted.user_id, wanted.route, *wanted.key, wanted.fingerprint,
+                    given.status, given.body, tx.now_from().now())
         .has_value();
 }
 
 result<std::int64_t> forget_old_keys(transaction& tx, timestamp now, std::int64_t rows_max)
 {
-    std::vector<old_key> const old = tx.list<old_key>(old_sql, now - idempotency_kept_for, rows_max);
+    std::vector<old_key> const old =
+        tx.list<old_key>(old_sql, now - idempotency_kept_for, rows_max);
     for (old_key const& each : old)
         tx.execute(forget_sql, each.user_id, each.route, each.key);
     return static_cast<std::int64_t>(old.size());
@@ -99,7 +101,8 @@ result<std::int64_t> forget_old_keys(transaction& tx, timestamp now, std::int64_
 
 error db_detail::key_taken_meanwhile()
 {
-    return {error_kind::lost_race, "idempotency.in_flight", "A request with this Idempotency-Key is being processed"};
+    return {error_kind::lost_race, "idempotency.in_flight",
+            "A request with this Idempotency-Key is being processed"};
 }
 
 }  // namespace mc

@@ -11,19 +11,21 @@
 #include "platform/core/time.hpp"
 #include "platform/db/transaction.hpp"
 
-// The header `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a client that heard no answer sends the
-// same request with the same key again and gets the first answer, byte for byte. The key is stored in the transaction
-// of its effect together with the answer; a refusal or failure stores nothing.
+// The header `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a client that heard no
+// answer sends the same request with the same key again and gets the first answer, byte for byte.
+// The key is stored in the transaction of its effect together with the answer; a refusal or failure
+// stores nothing.
 namespace mc
 {
 
-inline constexpr std::size_t idempotency_key_max = 255;                           // Bytes of printable ASCII.
-inline constexpr milliseconds idempotency_kept_for = std::chrono::hours(24);      // From the first answer on.
+inline constexpr std::size_t idempotency_key_max = 255;  // Bytes of printable ASCII.
+inline constexpr milliseconds idempotency_kept_for =
+    std::chrono::hours(24);  // From the first answer on.
 
 struct idempotency
 {
     std::int64_t user_id = 0;
-    std::string route;               // Method and pattern: "POST /orders/me". With the user it scopes the key.
+    std::string route;  // Method and pattern: "POST /orders/me". With the user it scopes the key.
     std::optional<std::string> key;  // Absent: nothing is looked up and nothing is stored.
     std::string fingerprint;         // fingerprint_of the request.
 };
@@ -42,18 +44,21 @@ struct answer
     replayed is_replayed = replayed::no;
 };
 
-// SHA-256 in hex of the decoded request written out again, so that blanks and unknown members make no difference.
+// SHA-256 in hex of the decoded request written out again, so that blanks and unknown members make
+// no difference.
 std::string fingerprint_of(std::string_view request);
 
-// The stored answer to the same request; nothing when the key is absent or new. Refuses with `key_reused` when
-// the key came with another fingerprint, with `invalid` when it is empty, longer than idempotency_key_max or not
-// printable ASCII. Ask it before any remote read.
+// The stored answer to the same request; nothing when the key is absent or new. Refuses with
+// `key_reused` when the key came with another fingerprint, with `invalid` when it is empty, longer
+// than idempotency_key_max or not printable ASCII. Ask it before any remote read.
 result<std::optional<answer>> earlier_answer(snapshot& reading, idempotency const& wanted);
 
-// Stores the answer under the key; false when the key is there already. A no-op (true) without a key.
+// Stores the answer under the key; false when the key is there already. A no-op (true) without a
+// key.
 bool remember_answer(transaction& tx, idempotency const& wanted, answer const& given);
 
-// Deletes at most `rows_max` keys that are older than idempotency_kept_for; returns how many. For the retention job.
+// Deletes at most `rows_max` keys that are older than idempotency_kept_for; returns how many. For
+// the retention job.
 result<std::int64_t> forget_old_keys(transaction& tx, timestamp now, std::int64_t rows_max);
 
 namespace db_detail
@@ -96,9 +101,10 @@ struct once_for<Action, Encode>
 }  // namespace db_detail
 
 // An action that is done once per key and answers 201 with Encode's bytes:
-//     co_await use.db.write(once<actions::place_order, encode_order>, key, who, wanted, use.clock.now())
-// Action is `result<R> (transaction&, P...)`, Encode a function or captureless object from `R const&` (from nothing when R is
-// void) to std::string. The loser of a race for the key returns lost_race, runs again and replays the winner's bytes.
+//     co_await use.db.write(once<actions::place_order, encode_order>, key, who, wanted, now)
+// Action is `result<R> (transaction&, P...)`. Encode is a function or captureless object that takes
+// an R const& (nothing when R is void) and gives a std::string. The loser of a race for the key
+// returns lost_race, runs again and replays the winner's bytes.
 template <auto Action, auto Encode>
 inline constexpr auto once = &db_detail::once_for<Action, Encode>::run;
 

@@ -8,7 +8,8 @@ namespace mc::db_detail
 namespace
 {
 
-// A waiter's handler owns the frame the job lives in, so it is taken out before it is run or dropped.
+// A waiter's handler owns the frame the job lives in, so it is taken out before it is run or
+// dropped.
 void drop_all(job* first) noexcept
 {
     while (first != nullptr)
@@ -46,7 +47,8 @@ public:
             }
             catch (...)
             {
-                // A handler that throws ends its executor's run; the others' turn comes when somebody runs it again.
+                // A handler that throws ends its executor's run; the others' turn comes when
+                // somebody runs it again.
                 if (first_ != nullptr)
                 {
                     boost::asio::any_io_executor const on = first_->on;
@@ -63,10 +65,7 @@ private:
 
 }  // namespace
 
-delivery::~delivery()
-{
-    drop_all(first_);
-}
+delivery::~delivery() { drop_all(first_); }
 
 void delivery::add(job& finished) noexcept
 {

@@ -21,8 +21,8 @@
 namespace mc::db_detail
 {
 
-// One piece of work and whoever waits for it. It lives in the waiter's frame: nothing of it may be touched once
-// `resume` was called or posted.
+// One piece of work and whoever waits for it. It lives in the waiter's frame: nothing of it may be
+// touched once `resume` was called or posted.
 class job
 {
 public:
@@ -74,20 +74,22 @@ inline constexpr bool is_span = false;
 template <class T, std::size_t N>
 inline constexpr bool is_span<std::span<T, N>> = true;
 
-// What a job keeps for a parameter P of the action. It may run more than once, so each run gets the kept value by
-// const reference or as a copy.
+// What a job keeps for a parameter P of the action. It may run more than once, so each run gets the
+// kept value by const reference or as a copy.
 template <class P>
 struct kept
 {
-    static_assert(!std::is_rvalue_reference_v<P>, "an action may run again: take the parameter by value or const&");
-    static_assert(!is_span<std::remove_cvref_t<P>>, "a span would outlive what it shows: take a vector");
-    using type = std::conditional_t<std::is_same_v<std::remove_cvref_t<P>, std::string_view>, std::string,
-                                    std::decay_t<P>>;
+    static_assert(!std::is_rvalue_reference_v<P>,
+                  "an action may run again: take the parameter by value or const&");
+    static_assert(!is_span<std::remove_cvref_t<P>>,
+                  "a span would outlive what it shows: take a vector");
+    using type = std::conditional_t<std::is_same_v<std::remove_cvref_t<P>, std::string_view>,
+                                    std::string, std::decay_t<P>>;
     template <class A>
     static constexpr bool takes = std::is_constructible_v<type, A>;
 };
 template <class T>
-    requires(!std::is_const_v<T>)
+requires(!std::is_const_v<T>)
 struct kept<T&>
 {
     using type = std::reference_wrapper<T>;
@@ -102,12 +104,12 @@ public:
     template <class... A>
     explicit action_job(result<R> (*action)(transaction&, P...), A&&... args)
         : action_(action), args_(std::forward<A>(args)...)
-    {
-    }
+    {}
 
     outcome run(transaction& tx) override
     {
-        answer_.emplace(std::apply([&](auto const&... args) { return action_(tx, args...); }, args_));
+        answer_.emplace(
+            std::apply([&](auto const&... args) { return action_(tx, args...); }, args_));
         if (answer_->has_value())
             return outcome::keep;
         return answer_->error().kind == error_kind::lost_race ? outcome::again : outcome::undo;
@@ -131,13 +133,14 @@ class query_job final : public read_job
 {
 public:
     template <class... A>
-    explicit query_job(R (*query)(snapshot&, P...), A&&... args) : query_(query), args_(std::forward<A>(args)...)
-    {
-    }
+    explicit query_job(R (*query)(snapshot&, P...), A&&... args)
+        : query_(query), args_(std::forward<A>(args)...)
+    {}
 
     void run(snapshot& reading) override
     {
-        answer_.emplace(std::apply([&](auto const&... args) { return query_(reading, args...); }, args_));
+        answer_.emplace(
+            std::apply([&](auto const&... args) { return query_(reading, args...); }, args_));
     }
 
     R take()
@@ -153,8 +156,9 @@ private:
     std::optional<R> answer_;
 };
 
-// The finished jobs of a group on their way to those who wait: one post per executor, each job resumed as its own call.
-// A delivery that is destroyed unsent, with its executor, drops its waiters' frames instead of leaking them.
+// The finished jobs of a group on their way to those who wait: one post per executor, each job
+// resumed as its own call. A delivery that is destroyed unsent, with its executor, drops its
+// waiters' frames instead of leaking them.
 class delivery
 {
 public:
@@ -171,8 +175,8 @@ private:
     job* last_ = nullptr;
 };
 
-// The initiation of co_await: keeps the coroutine's handler in the job and hands the job over. Whatever fails becomes
-// the job's failure, never an exception out of the initiation.
+// The initiation of co_await: keeps the coroutine's handler in the job and hands the job over.
+// Whatever fails becomes the job's failure, never an exception out of the initiation.
 template <class Queue, class Job>
 struct hand_over
 {

@@ -31,13 +31,12 @@ constexpr std::string_view record_table = R"(
     ) STRICT, WITHOUT ROWID
 )";
 constexpr statement applied_sql{"migration.applied", R"(
-    SELECT number, name, checksum, applied_at FROM schema_migrations WHERE series = ? ORDER BY number
+    SELECT number, name, checksum, applied_at FROM schema_migrations
+     WHERE series = ? ORDER BY number
 )"};
 constexpr statement record_sql{"migration.record", R"(
-    INSERT INTO schema_migrations (series, number, name, checksum, applied_at) VALUES (?, ?, ?, ?, ?)
-)"};
-constexpr statement broken_keys_sql{"migration.broken_keys", R"(
-    SELECT "table" FROM pragma_foreign_key_check LIMIT 1
+    INSERT INTO schema_migrations (series, number, name, checksum, applied_at)
+    VALUES (?, ?, ?, ?, ?)
 )"};
 
 struct applied_migration
@@ -68,15 +67,13 @@ struct migrator
     }
 
     void check_numbers(migration_series const& series) const;
-    void check_applied(migration_series const& series, std::vector<applied_migration> const& applied) const;
+    void check_applied(migration_series const& series,
+                       std::vector<applied_migration> const& applied) const;
     void apply(migration_series const& series, migration const& next) const;
     int apply_missing(migration_series const& series) const;
 };
 
-std::string checksum_of(migration const& of)
-{
-    return hex(sha256(of.sql));
-}
+std::string checksum_of(migration const& of) { return hex(sha256(of.sql)); }
 
 void migrator::check_numbers(migration_series const& series) const
 {
@@ -88,19 +85,21 @@ void migrator::check_numbers(migration_series const& series) const
 }
 
 // Numbers have no gaps on either side, so what was applied must be a prefix of what is known.
-void migrator::check_applied(migration_series const& series, std::vector<applied_migration> const& applied) const
+void migrator::check_applied(migration_series const& series,
+                             std::vector<applied_migration> const& applied) const
 {
     for (applied_migration const& old : applied)
     {
         auto const known = std::ranges::find(series.migrations, old.number, &migration::number);
         if (known == series.migrations.end())
-            refuse("it is newer than this program, which does not know {} (applied {}); start the newer program, or "
-                   "restore a backup made before it",
+            refuse("it is newer than this program, which does not know {} (applied {}); start the "
+                   "newer program, or restore a backup made before it",
                    file_of(series.name, old.number, old.name), to_iso(old.applied_at));
         if (known->name != old.name || checksum_of(*known) != old.checksum)
-            refuse("{} was changed after it was applied {} as {:04}_{}; put the file back as it was and write the "
-                   "change as a new migration",
-                   file_of(series.name, known->number, known->name), to_iso(old.applied_at), old.number, old.name);
+            refuse("{} was changed after it was applied {} as {:04}_{}; put the file back as it "
+                   "was and write the change as a new migration",
+                   file_of(series.name, known->number, known->name), to_iso(old.applied_at),
+                   old.number, old.name);
     }
     for (std::size_t at = 0; at < applied.size(); ++at)
         if (applied[at].number != series.migrations[at].number)
@@ -138,7 +137,8 @@ int migrator::apply_missing(migration_series const& series) const
 {
     check_numbers(series);
     snapshot const reading(on);
-    std::vector<applied_migration> const applied = reading.list<applied_migration>(applied_sql, series.name);
+    std::vector<applied_migration> const applied =
+        reading.list<applied_migration>(applied_sql, series.name);
     check_applied(series, applied);
     for (migration const& next : series.migrations.subspan(applied.size()))
         apply(series, next);
@@ -147,7 +147,8 @@ int migrator::apply_missing(migration_series const& series) const
 
 }  // namespace
 
-int migrate(engine::connection& on, std::string_view where, std::span<migration_series const> all, timestamp now)
+int migrate(engine::connection& on, std::string_view where, std::span<migration_series const> all,
+            timestamp now)
 {
     migrator const run{on, where, now};
     on.begin_write();
@@ -157,9 +158,8 @@ int migrate(engine::connection& on, std::string_view where, std::span<migration_
         int applied = 0;
         for (migration_series const& series : all)
             applied += run.apply_missing(series);
-        if (applied > 0)
-            if (std::optional<std::string> const table = snapshot(on).find<std::string>(broken_keys_sql))
-                run.refuse("after the migrations a row of {} refers to a row that does not exist", *table);
+        if (std::string const complaint = applied > 0 ? on.complaint() : ""; !complaint.empty())
+            run.refuse("{}", complaint);
         fail_here("db.migrated", where);
         on.commit();
         return applied;

@@ -18,13 +18,15 @@ struct migration_series
     std::span<migration const> migrations;
 };
 
-// Brings a database up to date in one transaction that holds the write lock: what is missing of each series is
-// applied in order and recorded in `schema_migrations` with the SHA-256 of its text. Returns how many were applied; a
-// second call applies none.
-// Throws migration_refused, and changes nothing, when an applied file was edited, renamed or is unknown here (the
-// database is newer than the program), when a file was added in front of an applied one, when numbers do not rise
-// from 1, when a file fails, ends the transaction, or leaves a foreign key without its row.
-// `where` names the database in these sentences.
-int migrate(engine::connection& on, std::string_view where, std::span<migration_series const> all, timestamp now);
+// Brings a database up to date in one transaction that holds the write lock: what is missing of
+// each series is applied in order and recorded in `schema_migrations` with the SHA-256 of its text.
+// Returns how many were applied; a second call applies none. Throws migration_refused, and changes
+// nothing, when an applied file was edited, renamed or is unknown here (the database is newer than
+// the program), when a file was added in front of an applied one, when numbers do not rise from 1,
+// when a file fails, ends the transaction, leaves a foreign key without its row, or makes a table
+// that is not STRICT or whose constraints are deferred (one broken at COMMIT would fail everybody
+// in the group). `where` names the database in these sentences.
+int migrate(engine::connection& on, std::string_view where, std::span<migration_series const> all,
+            timestamp now);
 
 }  // namespace mc

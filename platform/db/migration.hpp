@@ -6,7 +6,8 @@
 namespace mc
 {
 
-// One step of a schema, made from a file `0001_orders.sqlite.sql` at build time by mc_migrations (cmake/Migrations.cmake).
+// One step of a schema, made from a file `0001_orders.sqlite.sql` at build time by mc_migrations
+// (cmake/Migrations.cmake).
 struct migration
 {
     int number;             // 1
@@ -14,7 +15,8 @@ struct migration
     std::string_view sql;
 };
 
-// The platform's own tables, which every service's database has: outbox, inbox, idempotency keys, accounts …
+// The platform's own tables, which every service's database has: outbox, inbox, idempotency keys,
+// accounts …
 std::span<migration const> platform_migrations();
 
 }  // namespace mc

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "platform/core/error.hpp"
-#include "platform/db/writer.hpp"
 
 namespace mc::db_detail
 {
@@ -65,10 +64,12 @@ reader_slot& thread_readers::acquire()
 {
     std::size_t const number = this_thread_number();
     if (number >= threads_max)
-        throw outage(fmt::format("database {}: more than {} threads read", options_.name, threads_max));
+        throw outage(
+            fmt::format("database {}: more than {} threads read", options_.name, threads_max));
     reader_slot& slot = slots_[number];
     if (slot.reading.load(std::memory_order_relaxed))
-        throw std::logic_error("a query asked the database for another read; give it the snapshot it has");
+        throw std::logic_error(
+            "a query asked the database for another read; give it the snapshot it has");
 
     std::unique_lock lock(slot.guard);
     if (closed_)
@@ -96,7 +97,8 @@ void thread_readers::close()
     }
 }
 
-reader_pool::reader_pool(engine::source& source, database_options const& options) : source_(source), options_(options)
+reader_pool::reader_pool(engine::source& source, database_options const& options, counters& count)
+    : source_(source), options_(options), count_(count)
 {
     for (int at = 0; at < options.limits.reader_threads; ++at)
         threads_.emplace_back(
@@ -118,6 +120,7 @@ void reader_pool::submit(read_job& job) noexcept
             return;
         }
     }
+    count_.refused.fetch_add(1, std::memory_order_relaxed);
     refuse(job, fmt::format("database {}: closed, or {} queries wait already", options_.name,
                             options_.limits.read_queue_max));
 }
@@ -139,8 +142,12 @@ void reader_pool::run()
         try
         {
             if (std::chrono::steady_clock::now() > job->call.deadline)
-                throw outage(fmt::format("database {}: the request's time was over before its turn came",
-                                         options_.name));
+            {
+                count_.refused.fetch_add(1, std::memory_order_relaxed);
+                throw outage(
+                    fmt::format("database {}: the request's time was over before its turn came",
+                                options_.name));
+            }
             if (!on)
                 on = source_.connect(engine::purpose::read);
             answer(*on, *job);
@@ -157,7 +164,8 @@ void reader_pool::run()
 
 void reader_pool::answer(engine::connection& on, read_job& job)
 {
-    on.limit_until(std::chrono::steady_clock::now() + options_.limits.long_read_time_max);
+    on.limit_until(std::min(std::chrono::steady_clock::now() + options_.limits.long_read_time_max,
+                            job.call.deadline));
     try
     {
         on.begin_read();

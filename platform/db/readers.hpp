@@ -11,6 +11,7 @@
 
 #include "platform/db/database.hpp"
 #include "platform/db/engines/engine.hpp"
+#include "platform/db/writer.hpp"
 
 namespace mc::db_detail
 {
@@ -19,7 +20,7 @@ namespace mc::db_detail
 class reader_pool
 {
 public:
-    reader_pool(engine::source& source, database_options const& options);
+    reader_pool(engine::source& source, database_options const& options, counters& count);
     ~reader_pool() { close(); }
 
     void submit(read_job& job) noexcept;
@@ -32,6 +33,7 @@ private:
 
     engine::source& source_;
     database_options const& options_;
+    counters& count_;
     mutable std::mutex guard_;
     std::condition_variable arrived_;
     std::deque<read_job*> queue_;
@@ -39,8 +41,9 @@ private:
     std::vector<std::thread> threads_;
 };
 
-// Each thread's own connection for reads inline, made at its first read and closed with the database. The owner holds
-// `guard` for the length of a read, which costs nothing: only close() ever contends for it.
+// Each thread's own connection for reads inline, made at its first read and closed with the
+// database. The owner holds `guard` for the length of a read, which costs nothing: only close()
+// ever contends for it.
 struct reader_slot
 {
     std::mutex guard;
@@ -51,9 +54,12 @@ struct reader_slot
 class thread_readers
 {
 public:
-    static constexpr std::size_t threads_max = 256;  // That read inline at the same time, over all databases.
+    static constexpr std::size_t threads_max =
+        256;  // That read inline at the same time, over all databases.
 
-    thread_readers(engine::source& source, database_options const& options) : source_(source), options_(options) {}
+    thread_readers(engine::source& source, database_options const& options)
+        : source_(source), options_(options)
+    {}
 
     // The calling thread's slot, locked and connected. Throws `outage` when closed or unreachable.
     reader_slot& acquire();

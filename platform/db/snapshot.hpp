@@ -17,7 +17,8 @@ namespace mc
 namespace db_detail
 {
 
-// One run of a statement: bound in the constructor, reset at once by the destructor so that its snapshot ends.
+// One run of a statement: bound in the constructor, reset at once by the destructor so that its
+// snapshot ends.
 class run
 {
 public:
@@ -44,15 +45,17 @@ std::array<engine::cell, static_cast<std::size_t>(cells_of<Args...>)> cells(Args
 {
     std::array<engine::cell, static_cast<std::size_t>(cells_of<Args...>)> made;
     engine::cell* to = made.data();
-    ((stored<argument_form<Args>>::write(to, args), to += stored<argument_form<Args>>::columns), ...);
+    ((stored<argument_form<Args>>::write(to, args), to += stored<argument_form<Args>>::columns),
+     ...);
     return made;
 }
 
 }  // namespace db_detail
 
-// What a query may do: read one consistent state of the database. It lives as long as the query's call and is passed
-// by reference. Every function throws `outage` when the database is away or the read took longer than its limit, and
-// std::logic_error when statement and arguments or row do not fit together.
+// What a query may do: read one consistent state of the database. It lives as long as the query's
+// call and is passed by reference. Every function throws `outage` when the database is away or the
+// read took longer than its limit, and std::logic_error when statement and arguments or row do not
+// fit together.
 class snapshot
 {
 public:
@@ -89,7 +92,8 @@ public:
         return rows;
     }
 
-    // First column of the first row: COUNT, MAX, EXISTS. Nothing when there is no row or it is NULL.
+    // First column of the first row: COUNT, MAX, EXISTS. Nothing when there is no row or it is
+    // NULL.
     template <class... Args>
     std::optional<std::int64_t> number(statement const& what, Args const&... args) const
     {
@@ -98,7 +102,8 @@ public:
     }
 
 protected:
-    std::optional<std::int64_t> number_of(statement const& what, std::span<engine::cell const> arguments) const;
+    std::optional<std::int64_t> number_of(statement const& what,
+                                          std::span<engine::cell const> arguments) const;
 
     engine::connection* on_;
 };

@@ -6,9 +6,9 @@
 namespace mc
 {
 
-// One SQL statement: `name` for logs and metrics ("order.change_status"), `sql` with `?` for every value.
-// Each connection prepares it once and finds it again by the address of its text, so only literals will do;
-// the consteval constructor lets nothing else compile, string-built SQL included.
+// One SQL statement: `name` for logs and metrics ("order.change_status"), `sql` with `?` for every
+// value. Each connection prepares it once and finds it again by the address of its text, so only
+// literals will do; the consteval constructor lets nothing else compile, string-built SQL included.
 struct statement
 {
     consteval statement(std::string_view named, std::string_view text) : name(named), sql(text) {}

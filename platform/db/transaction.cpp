@@ -20,8 +20,8 @@ bool run::next()
 {
     switch (on_->next())
     {
-    case engine::step::row: return true;
-    case engine::step::done: return false;
+    case engine::step::row:            return true;
+    case engine::step::done:           return false;
     case engine::step::refused_unique: break;
     }
     throw unique_violation(fmt::format("statement {}: {}", on_->name(), on_->why()));
@@ -30,8 +30,8 @@ bool run::next()
 void run::expect_columns(int wanted) const
 {
     if (on_->columns() != wanted)
-        throw std::logic_error(
-            fmt::format("statement {}: {} columns for a row of {}", on_->name(), on_->columns(), wanted));
+        throw std::logic_error(fmt::format("statement {}: {} columns for a row of {}", on_->name(),
+                                           on_->columns(), wanted));
 }
 
 void run::refuse_second_row() const
@@ -41,7 +41,8 @@ void run::refuse_second_row() const
 
 }  // namespace db_detail
 
-std::optional<std::int64_t> snapshot::number_of(statement const& what, std::span<engine::cell const> arguments) const
+std::optional<std::int64_t> snapshot::number_of(statement const& what,
+                                                std::span<engine::cell const> arguments) const
 {
     db_detail::run running(*on_, what, arguments);
     if (!running.next())
@@ -49,21 +50,21 @@ std::optional<std::int64_t> snapshot::number_of(statement const& what, std::span
     return stored<std::optional<std::int64_t>>::read(running.row(), 0);
 }
 
-std::int64_t transaction::execute_bound(statement const& what, std::span<engine::cell const> arguments)
+std::int64_t transaction::execute_bound(statement const& what,
+                                        std::span<engine::cell const> arguments)
 {
     db_detail::run running(*on_, what, arguments);
     while (running.next())
-    {
-    }
+    {}
     return running.row().rows_matched();
 }
 
-std::int64_t transaction::insert_bound(statement const& what, std::span<engine::cell const> arguments)
+std::int64_t transaction::insert_bound(statement const& what,
+                                       std::span<engine::cell const> arguments)
 {
     db_detail::run running(*on_, what, arguments);
     while (running.next())
-    {
-    }
+    {}
     return running.row().inserted_id();
 }
 

@@ -87,7 +87,8 @@ bool write_queue::wait(job_chain& to, int most)
         if (later_.empty())
             arrived_.wait(lock);
         else
-            arrived_.wait_until(lock, (*std::ranges::min_element(later_, {}, &write_job::not_before))->not_before);
+            arrived_.wait_until(
+                lock, (*std::ranges::min_element(later_, {}, &write_job::not_before))->not_before);
         --sleepers_;
     }
     move(to, most);

@@ -24,7 +24,8 @@ private:
     int size_ = 0;
 };
 
-// Where actions wait for a writer. Bounded; what lost a race waits beside it until its time has come.
+// Where actions wait for a writer. Bounded; what lost a race waits beside it until its time has
+// come.
 class write_queue
 {
 public:
@@ -37,10 +38,11 @@ public:
         closed
     };
     admission push(write_job& job);
-    void push_later(write_job& job);  // Until its not_before; above the bound, for it was admitted before.
+    void push_later(
+        write_job& job);  // Until its not_before; above the bound, for it was admitted before.
 
-    // Moves all that may run into `to`, at most `most`. The first waits until there is something; false: closed, and
-    // nothing is left.
+    // Moves all that may run into `to`, at most `most`. The first waits until there is something;
+    // false: closed, and nothing is left.
     bool wait(job_chain& to, int most);
     void take(job_chain& to, int most);
 

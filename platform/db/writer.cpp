@@ -43,16 +43,14 @@ void name_this_thread(std::string const& name)
     pthread_setname_np(pthread_self(), name.substr(0, linux_name_max).c_str());
 }
 
-bool is_writer_of(database_options const& options) noexcept
-{
-    return writing_for == &options;
-}
+bool is_writer_of(database_options const& options) noexcept { return writing_for == &options; }
 
 writer::writer(write_side& of) : of_(of)
 {
     for (int at = 0; at < of.source.how().writers; ++at)
     {
-        // Connected here, so that a file that cannot be written stops the start and not the first action.
+        // Connected here, so that a file that cannot be written stops the start and not the first
+        // action.
         auto runner = std::make_unique<group_runner>(of);
         threads_.emplace_back(
             [&of, at, runs = std::move(runner)]() mutable

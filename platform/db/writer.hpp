@@ -22,7 +22,7 @@ struct counters
     std::atomic<std::int64_t> groups = 0;
     std::atomic<std::int64_t> commit_failures = 0;
     std::atomic<std::int64_t> lost_races = 0;
-    std::atomic<std::int64_t> refused = 0;
+    std::atomic<std::int64_t> refused = 0;  // Of reads too.
 };
 
 // Functions to call after a group that added to an outbox.
@@ -49,7 +49,8 @@ struct write_side
     int group_actions_max;
 };
 
-// Runs groups of actions on one connection. Each action has its own savepoint; nobody is resumed before the COMMIT.
+// Runs groups of actions on one connection. Each action has its own savepoint; nobody is resumed
+// before the COMMIT.
 class group_runner
 {
 public:

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "platform/core/time.hpp"
 
 namespace mc
@@ -11,10 +13,12 @@ class backoff
 public:
     backoff(milliseconds first, milliseconds longest) noexcept
         : first_(first), longest_(longest), next_(first)
-    {
-    }
+    {}
 
-    bool failing() const noexcept { return failing_; }
+    bool failing() const noexcept
+    {
+        return failing_.load(std::memory_order_relaxed);
+    }  // Any thread.
     milliseconds next() noexcept
     {
         milliseconds const pause = next_;
@@ -32,7 +36,7 @@ private:
     milliseconds first_;
     milliseconds longest_;
     milliseconds next_;
-    bool failing_ = false;
+    std::atomic<bool> failing_{false};
 };
 
 }  // namespace mc

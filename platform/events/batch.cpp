@@ -15,8 +15,7 @@ class taking_in
 public:
     taking_in(transaction& tx, batch const& of)
         : tx_(tx), of_(of), lines_(parking::has_lines(tx, of.group))
-    {
-    }
+    {}
 
     void one(message const& each)
     {

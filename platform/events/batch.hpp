@@ -31,9 +31,9 @@ using position_map = std::map<partition_key, std::optional<std::int64_t>>;
 struct batch
 {
     std::string group;
-    std::string_view service;         // For fail points.
+    std::string_view service;  // For fail points.
     std::span<message const> messages;
-    position_map const* stored;       // What consumer_offsets held when these messages were asked for.
+    position_map const* stored;  // What consumer_offsets held when these messages were asked for.
     milliseconds time_max;
 };
 
@@ -49,10 +49,12 @@ struct batch_outcome
     std::string reason;  // Of the last one that failed or was unreadable.
 };
 
-// What `take_in` answers, having changed nothing, when another copy of the service reads a partition now.
+// What `take_in` answers, having changed nothing, when another copy of the service reads a
+// partition now.
 inline constexpr std::string_view partition_lost_code = "events.partition_lost";
 
-// Takes the messages in order: into effect, passed over, or into dead_letters; and moves the stored offsets.
+// Takes the messages in order: into effect, passed over, or into dead_letters; and moves the stored
+// offsets.
 result<batch_outcome> take_in(transaction& tx, batch const* of);
 
 }  // namespace mc::intake

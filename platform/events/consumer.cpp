@@ -15,49 +15,33 @@ namespace mc
 consumer::consumer(database& into, event_log& from, subscription_table const& table,
                    consumer_options options)
     : worker_(std::make_unique<worker>(into, from, table, std::move(options)))
-{
-}
+{}
 
 consumer::~consumer() = default;
 
-void consumer::start()
-{
-    worker_->start();
-}
+void consumer::start() { worker_->start(); }
 
-void consumer::stop()
-{
-    worker_->stop();
-}
+void consumer::stop() { worker_->stop(); }
 
-bool consumer::caught_up() const noexcept
-{
-    return worker_->caught_up();
-}
+bool consumer::caught_up() const noexcept { return worker_->caught_up(); }
 
-std::int64_t consumer::lag() const noexcept
-{
-    return worker_->lag();
-}
+std::int64_t consumer::lag() const noexcept { return worker_->lag(); }
 
-void consumer::wake() noexcept
-{
-    worker_->wake();
-}
+void consumer::wake() noexcept { worker_->wake(); }
 
 consumer::worker::worker(database& into, event_log& from, subscription_table const& table,
                          consumer_options options)
-    : into_(into), from_(from), table_(table), options_(std::move(options)),
+    : into_(into),
+      from_(from),
+      table_(table),
+      options_(std::move(options)),
       pauses_(options_.retry_first, options_.retry_longest)
 {
     for (std::string const& topic : table.topics())
         topics_.push_back(options_.names.actual(topic));
 }
 
-consumer::worker::~worker()
-{
-    stop();
-}
+consumer::worker::~worker() { stop(); }
 
 void consumer::worker::start()
 {
@@ -110,7 +94,8 @@ void consumer::worker::run()
         }
         catch (std::exception const& bug)
         {
-            // Not a handler's failure but our own: nothing may be skipped, so it waits for the correction.
+            // Not a handler's failure but our own: nothing may be skipped, so it waits for the
+            // correction.
             pause("consumer_failed", bug.what());
         }
     }
@@ -197,8 +182,10 @@ void consumer::worker::take_in()
     fail_here("consumer.after_commit", into_.name());
     if (!outcome)
     {
-        // Lost to another copy, or an earlier COMMIT of unknown outcome did happen: ask the database.
-        log_warning("consumer_rejoins", {{"group", options_.group}, {"why", outcome.error().message}});
+        // Lost to another copy, or an earlier COMMIT of unknown outcome did happen: ask the
+        // database.
+        log_warning("consumer_rejoins",
+                    {{"group", options_.group}, {"why", outcome.error().message}});
         return leave_group();
     }
     first_ += outcome->done;
@@ -245,10 +232,13 @@ void consumer::worker::look_whether_caught_up()
     std::vector<offsets::row> const stored = into_.read_now(offsets::list, options_.group);
     auto const reached = [&](target const& wanted)
     {
-        return std::ranges::any_of(stored, [&](offsets::row const& row)
-                                   { return row.topic == wanted.where.first &&
-                                            row.partition == wanted.where.second &&
-                                            row.next >= wanted.end; });
+        return std::ranges::any_of(stored,
+                                   [&](offsets::row const& row)
+                                   {
+                                       return row.topic == wanted.where.first &&
+                                              row.partition == wanted.where.second &&
+                                              row.next >= wanted.end;
+                                   });
     };
     if (std::ranges::all_of(*targets_, reached))
         caught_up_.store(true, std::memory_order_release);

@@ -18,11 +18,13 @@
 namespace mc
 {
 
-// The consumer's thread and what it remembers between two rounds. All but the last block belongs to it alone.
+// The consumer's thread and what it remembers between two rounds. All but the last block belongs to
+// it alone.
 class consumer::worker
 {
 public:
-    worker(database& into, event_log& from, subscription_table const& table, consumer_options options);
+    worker(database& into, event_log& from, subscription_table const& table,
+           consumer_options options);
     ~worker();
 
     void start();

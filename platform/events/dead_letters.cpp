@@ -14,14 +14,14 @@ namespace
 {
 
 constexpr statement list_sql{"dead_letters.list", R"(
-    SELECT id, consumer_group, topic, partition_number, log_offset, message_key, event_id, event_type, state, tries,
-           reason, stored_at, next_try_at, headers, value
+    SELECT id, consumer_group, topic, partition_number, log_offset, message_key, event_id,
+           event_type, state, tries, reason, stored_at, next_try_at, headers, value
       FROM dead_letters WHERE id > ? ORDER BY id LIMIT ?
 )"};
 
 constexpr statement find_sql{"dead_letters.find", R"(
-    SELECT id, consumer_group, topic, partition_number, log_offset, message_key, event_id, event_type, state, tries,
-           reason, stored_at, next_try_at, headers, value
+    SELECT id, consumer_group, topic, partition_number, log_offset, message_key, event_id,
+           event_type, state, tries, reason, stored_at, next_try_at, headers, value
       FROM dead_letters WHERE id = ?
 )"};
 
@@ -39,7 +39,8 @@ constexpr statement order_key_sql{"dead_letters.order_key", R"(
 
 constexpr statement release_head_sql{"dead_letters.release_head", R"(
     UPDATE dead_letters SET state = 'retrying', tries = 0, next_try_at = ?
-     WHERE id = (SELECT MIN(id) FROM dead_letters WHERE consumer_group = ? AND topic = ? AND order_key = ?)
+     WHERE id = (SELECT MIN(id) FROM dead_letters
+                  WHERE consumer_group = ? AND topic = ? AND order_key = ?)
 )"};
 
 error not_found(std::int64_t id)
@@ -50,9 +51,10 @@ error not_found(std::int64_t id)
 
 error is_waiting(dead_letter const& letter)
 {
-    return error{error_kind::conflict, "dead_letter.waiting",
-                 fmt::format("Dead letter {} waits behind an earlier one of key {}; replay or drop that one",
-                             letter.id, letter.key)};
+    return error{
+        error_kind::conflict, "dead_letter.waiting",
+        fmt::format("Dead letter {} waits behind an earlier one of key {}; replay or drop that one",
+                    letter.id, letter.key)};
 }
 
 struct chosen
@@ -75,8 +77,8 @@ result<chosen> choose(snapshot& from, std::int64_t id)
     return made;
 }
 
-result<replay_outcome> move_line(database& in, subscription_table const& table, parking::line const& which,
-                           replay_outcome so_far)
+result<replay_outcome> move_line(database& in, subscription_table const& table,
+                                 parking::line const& which, replay_outcome so_far)
 {
     while (true)
     {
@@ -90,7 +92,8 @@ result<replay_outcome> move_line(database& in, subscription_table const& table, 
     }
 }
 
-result<replay_outcome> replay_unreadable(transaction& tx, subscription_table const* table, std::int64_t id)
+result<replay_outcome> replay_unreadable(transaction& tx, subscription_table const* table,
+                                         std::int64_t id)
 {
     std::optional<dead_letter> const letter = find(tx, id);
     if (!letter)
@@ -132,10 +135,7 @@ std::optional<dead_letter> find(snapshot& from, std::int64_t id)
     return from.find<dead_letter>(find_sql, id);
 }
 
-std::int64_t count(snapshot& from)
-{
-    return from.number(count_sql).value_or(0);
-}
+std::int64_t count(snapshot& from) { return from.number(count_sql).value_or(0); }
 
 result<replay_outcome> replay(database& in, subscription_table const& table, std::int64_t id)
 {

@@ -20,8 +20,9 @@ class database;
 // Why a message is not in effect yet.
 //   retrying    its handler failed; the consumer tries again at next_try_at
 //   dead        its handler failed dead_letter_tries_max times; waits for a person
-//   waiting     belongs to a key whose earlier message is retrying or dead, and keeps its place behind it
-//   unreadable  no valid envelope, an unknown version, wrong data, or too large; nothing waits for it
+//   waiting     belongs to a key whose earlier message is retrying or dead, and keeps its place
+//   behind it unreadable  no valid envelope, an unknown version, wrong data, or too large; nothing
+//   waits for it
 enum class dead_letter_state
 {
     retrying,
@@ -33,8 +34,8 @@ MC_DESCRIBE_ENUM(dead_letter_state, retrying, dead, waiting, unreadable)
 
 // A handler's tries, the first included, and the pauses between them.
 inline constexpr int dead_letter_tries_max = 5;
-inline constexpr std::array dead_letter_pauses{milliseconds{100}, milliseconds{500}, milliseconds{2'000},
-                                               milliseconds{10'000}};
+inline constexpr std::array dead_letter_pauses{milliseconds{100}, milliseconds{500},
+                                               milliseconds{2'000}, milliseconds{10'000}};
 // Of an unreadable message that is too large only this much is kept.
 inline constexpr std::size_t dead_letter_kept_bytes_max = 64 * 1024;
 
@@ -56,8 +57,8 @@ struct dead_letter
     std::string headers;
     std::string value;
 };
-MC_DESCRIBE(dead_letter, id, consumer_group, topic, partition, log_offset, key, event_id, event_type, state, tries,
-            reason, stored_at, next_try_at, headers, value)
+MC_DESCRIBE(dead_letter, id, consumer_group, topic, partition, log_offset, key, event_id,
+            event_type, state, tries, reason, stored_at, next_try_at, headers, value)
 
 // What putting messages through their handlers again came to.
 struct replay_outcome
@@ -75,7 +76,8 @@ std::optional<dead_letter> find(snapshot& from, std::int64_t id);
 std::int64_t count(snapshot& from);
 
 // Puts the message through its handler again, then those that wait behind it, in order, each in a
-// transaction of its own; stops at the first that fails. not_found; conflict when it waits behind another.
+// transaction of its own; stops at the first that fails. not_found; conflict when it waits behind
+// another.
 result<replay_outcome> replay(database& in, subscription_table const& table, std::int64_t id);
 // Forgets the message for ever and lets those that wait behind it go on. Same refusals.
 result<replay_outcome> drop(database& in, subscription_table const& table, std::int64_t id);

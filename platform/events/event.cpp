@@ -1,6 +1,6 @@
 #include "platform/events/event.hpp"
 
-#include <limits>
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -43,16 +43,18 @@ constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
 void append_escaped(std::string& out, std::string_view text, std::string_view special)
 {
-    for (char const c : text)
-        if (special.find(c) == std::string_view::npos)
-            out += c;
-        else
-        {
-            unsigned const byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += hex_digits[byte >> 4];
-            out += hex_digits[byte & 15];
-        }
+    while (true)
+    {
+        std::size_t const plain = std::min(text.find_first_of(special), text.size());
+        out.append(text.substr(0, plain));
+        if (plain == text.size())
+            return;
+        unsigned const byte = static_cast<unsigned char>(text[plain]);
+        out += '%';
+        out += hex_digits[byte >> 4];
+        out += hex_digits[byte & 15];
+        text.remove_prefix(plain + 1);
+    }
 }
 
 std::string unescaped(std::string_view text)
@@ -86,8 +88,8 @@ constexpr std::string_view special_in_name = "%\r\n:";
 result<envelope> read_envelope(std::string_view value)
 {
     if (value.size() > event_bytes_max)
-        return unreadable("event.too_large", fmt::format("{} bytes, {} is the limit", value.size(),
-                                                         event_bytes_max));
+        return unreadable("event.too_large",
+                          fmt::format("{} bytes, {} is the limit", value.size(), event_bytes_max));
     result<envelope_head> head = json::parse<envelope_head>(value, event_reading);
     if (!head)
         return head.error();
@@ -146,9 +148,6 @@ std::optional<std::string> find_header(std::string_view headers, std::string_vie
     return std::nullopt;
 }
 
-error event_data_missing()
-{
-    return unreadable("event.no_data", "data is missing");
-}
+error event_data_missing() { return unreadable("event.no_data", "data is missing"); }
 
 }  // namespace mc

@@ -15,8 +15,8 @@
 namespace mc
 {
 
-// Name, version and home of an event. `topic` is the default name; an installation may rename it (see
-// topic_names). All three are literals.
+// Name, version and home of an event. `topic` is the default name; an installation may rename it
+// (see topic_names). All three are literals.
 struct event_type
 {
     std::string_view name;   // "ORDER_CREATED"
@@ -27,7 +27,8 @@ struct event_type
 // An event is a described struct whose members are the envelope's `data`, with
 //     static constexpr event_type type{…};
 //     id_of<order> key() const;                      // or std::string: the aggregate it belongs to
-//     std::int64_t aggregate_version() const;        // optional: sent as the header aggregateVersion
+//     std::int64_t aggregate_version() const;        // optional: sent as the header
+//     aggregateVersion
 // Events of one key reach every consumer in the order of their commits.
 template <class E>
 concept event_struct = requires(E const& happened) {
@@ -51,10 +52,7 @@ std::string event_key(id_of<Entity> id)
 {
     return std::to_string(id.value);
 }
-inline std::string event_key(std::string key)
-{
-    return key;
-}
+inline std::string event_key(std::string key) { return key; }
 
 template <event_struct E>
 std::optional<std::int64_t> aggregate_version_of(E const& happened)
@@ -70,8 +68,8 @@ inline constexpr std::size_t event_bytes_max = 1024 * 1024;
 // Longer ids, names of types and of producers make an event a dead letter.
 inline constexpr std::size_t event_word_bytes_max = 200;
 
-// Everything of the envelope but `data`, as read from the log. Foreign spellings are understood: `event`
-// for `eventType`, `payload` for `data`. Unknown members are ignored.
+// Everything of the envelope but `data`, as read from the log. Foreign spellings are understood:
+// `event` for `eventType`, `payload` for `data`. Unknown members are ignored.
 struct envelope
 {
     std::string event_id;
@@ -81,16 +79,16 @@ struct envelope
     std::string producer;
 };
 
-// Invalid "event.…" when the bytes are no JSON object with the five members above (malformed, not UTF-8,
-// `null`, a member missing or of another type) or are more than event_bytes_max.
+// Invalid "event.…" when the bytes are no JSON object with the five members above (malformed, not
+// UTF-8, `null`, a member missing or of another type) or are more than event_bytes_max.
 result<envelope> read_envelope(std::string_view value);
 
-// Everything up to and including `"data":`, the six members in the order of the contract. The caller
-// appends the data and '}'.
+// Everything up to and including `"data":`, the six members in the order of the contract. The
+// caller appends the data and '}'.
 void write_envelope_head(std::string& out, envelope const& head);
 
-// Topics by their default names, and what this installation calls them (KAFKA_USER_EVENTS_TOPIC …). The
-// outbox and the code know defaults only; the relay and the consumer translate.
+// Topics by their default names, and what this installation calls them (KAFKA_USER_EVENTS_TOPIC …).
+// The outbox and the code know defaults only; the relay and the consumer translate.
 class topic_names
 {
 public:

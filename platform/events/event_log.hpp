@@ -43,9 +43,10 @@ struct partition_range
     std::int64_t end = 0;
 };
 
-// Where a group goes on reading a partition; nothing when it has never read it (then: from the first).
-// Called on the thread that polls.
-using stored_offsets = std::function<std::optional<std::int64_t>(std::string_view topic, int partition)>;
+// Where a group goes on reading a partition; nothing when it has never read it (then: from the
+// first). Called on the thread that polls.
+using stored_offsets =
+    std::function<std::optional<std::int64_t>(std::string_view topic, int partition)>;
 
 // One member of one group. Used by one thread, but for interrupt().
 class log_reader
@@ -53,8 +54,8 @@ class log_reader
 public:
     virtual ~log_reader() = default;
 
-    // The next records of the partitions this member has, in order per partition, at most `max`; waits up
-    // to `wait` for the first one. Empty when there is none, or after interrupt().
+    // The next records of the partitions this member has, in order per partition, at most `max`;
+    // waits up to `wait` for the first one. Empty when there is none, or after interrupt().
     virtual std::vector<log_record> poll(milliseconds wait, std::size_t max) = 0;
     // Deliver again from `offset` on: what was polled could not be kept.
     virtual void rewind(std::string_view topic, int partition, std::int64_t offset) = 0;
@@ -62,8 +63,8 @@ public:
     virtual void interrupt() noexcept = 0;
 };
 
-// A durable, partitioned log: the embedded one (logs/embedded) or Kafka. Thread-safe. Every call throws
-// `outage` when the log is away; the caller waits and tries again.
+// A durable, partitioned log: the embedded one (logs/embedded) or Kafka. Thread-safe. Every call
+// throws `outage` when the log is away; the caller waits and tries again.
 class event_log
 {
 public:
@@ -71,21 +72,24 @@ public:
 
     // Makes those that are missing.
     virtual void make_topics(std::span<std::string const> names) = 0;
-    // Returns when all records are durable, in this order per key. When it throws, any part of them may
-    // have been stored: sending all of them again is right, consumers drop duplicates by event id.
+    // Returns when all records are durable, in this order per key. When it throws, any part of them
+    // may have been stored: sending all of them again is right, consumers drop duplicates by event
+    // id.
     virtual void append(std::span<outgoing_record const> batch) = 0;
     // From `offset` on (or from the first that is still there), at most `max`.
-    virtual std::vector<log_record> fetch(std::string_view topic, int partition, std::int64_t offset,
-                                          std::size_t max) = 0;
+    virtual std::vector<log_record> fetch(std::string_view topic, int partition,
+                                          std::int64_t offset, std::size_t max) = 0;
     // One entry per partition; empty for a topic that does not exist.
     virtual std::vector<partition_range> ranges(std::string_view topic) = 0;
     // A member of `group` that reads `topics`. It must be destroyed before the log.
-    virtual std::unique_ptr<log_reader> join(std::string_view group, std::vector<std::string> topics,
+    virtual std::unique_ptr<log_reader> join(std::string_view group,
+                                             std::vector<std::string> topics,
                                              stored_offsets stored) = 0;
 };
 
-// Kafka's default partitioner, so that a key has the same partition whoever writes it: murmur2 as in
-// Java (org.apache.kafka.common.utils.Utils.murmur2) and kafkajs, positive part modulo `partitions`.
+// Kafka's default partitioner, so that a key has the same partition whoever writes it: murmur2 as
+// in Java (org.apache.kafka.common.utils.Utils.murmur2) and kafkajs, positive part modulo
+// `partitions`.
 int partition_of(std::string_view key, int partitions) noexcept;
 
 }  // namespace mc

@@ -10,8 +10,8 @@
 namespace mc::inbox
 {
 
-// How long an event's id is remembered, so that a second delivery is recognised. Must be longer than
-// a relay can be cut off between sending and deleting.
+// How long an event's id is remembered, so that a second delivery is recognised. Must be longer
+// than a relay can be cut off between sending and deleting.
 inline constexpr std::chrono::days retention{7};
 // Rows deleted by one call: the service's own writes wait meanwhile.
 inline constexpr std::int64_t purge_rows_max = 1000;

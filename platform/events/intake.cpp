@@ -36,7 +36,8 @@ std::string sentence_of(error const& failed)
 class acting_for
 {
 public:
-    acting_for(transaction& tx, call_context const& call) : tx_(tx), before_(tx.call()), scope_(call)
+    acting_for(transaction& tx, call_context const& call)
+        : tx_(tx), before_(tx.call()), scope_(call)
     {
         tx_.act_for(call);
     }
@@ -72,14 +73,15 @@ incoming prepare(subscription_table const& table, std::string_view headers, std:
     if (listeners.empty())
     {
         if (table.knows(head->event_type))
-            return unreadable(fmt::format("event.unknown_version: version {} of {} is not known here",
-                                          head->event_version, head->event_type));
+            return unreadable(
+                fmt::format("event.unknown_version: version {} of {} is not known here",
+                            head->event_version, head->event_type));
         return event;
     }
 
     event.kind = readable::yes;
-    event.meta = {std::move(head->event_id), head->occurred_at, std::move(head->producer), std::nullopt,
-                  find_header(headers, "traceparent").value_or("")};
+    event.meta = {std::move(head->event_id), head->occurred_at, std::move(head->producer),
+                  std::nullopt, find_header(headers, "traceparent").value_or("")};
     if (std::optional<std::string> const version = find_header(headers, "aggregateVersion"))
         event.meta.aggregate_version = parse_id(*version);
     event.event_type = std::move(head->event_type);

@@ -10,7 +10,8 @@
 #include "platform/events/subscriptions.hpp"
 #include "platform/observe/call.hpp"
 
-// One message on its way into effect: what the consumer and the dead letters share. Not for services.
+// One message on its way into effect: what the consumer and the dead letters share. Not for
+// services.
 namespace mc::intake
 {
 
@@ -47,8 +48,8 @@ struct attempt
     std::string reason;  // When failed.
 };
 
-// Records the event in the inbox and runs its handlers, in a step of `tx` that is undone when one fails.
-// Throws `outage`, and only that.
+// Records the event in the inbox and runs its handlers, in a step of `tx` that is undone when one
+// fails. Throws `outage`, and only that.
 attempt run(transaction& tx, incoming const& event);
 
 // A failure's sentence as it is stored: one line, of limited length.

@@ -16,7 +16,8 @@ constexpr statement find_sql{"offsets.find", R"(
 )"};
 
 constexpr statement add_sql{"offsets.add", R"(
-    INSERT INTO consumer_offsets (consumer_group, topic, partition_number, next_offset) VALUES (?, ?, ?, ?)
+    INSERT INTO consumer_offsets (consumer_group, topic, partition_number, next_offset)
+    VALUES (?, ?, ?, ?)
 )"};
 
 constexpr statement move_sql{"offsets.move", R"(

@@ -24,8 +24,8 @@ std::vector<row> list(snapshot& from, std::string const& group);
 std::optional<std::int64_t> find(snapshot& from, std::string const& group, std::string const& topic,
                                  int partition);
 
-// Compare-and-set: false when the stored offset is not `expected` (nothing: no row yet), which means that
-// another copy of the service reads this partition now.
+// Compare-and-set: false when the stored offset is not `expected` (nothing: no row yet), which
+// means that another copy of the service reads this partition now.
 bool move(transaction& tx, std::string const& group, std::string const& topic, int partition,
           std::optional<std::int64_t> expected, std::int64_t next);
 

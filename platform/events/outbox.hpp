@@ -27,9 +27,9 @@ draft begin(transaction const& tx, event_type const& type);
 void store(transaction& tx, draft ready, event_type const& type, std::string_view key,
            std::optional<std::int64_t> aggregate_version);
 
-// Tells the world, if and only if the caller's transaction commits: one row in its outbox, which the
-// relay sends. Producer, trace and occurredAt come from the transaction, the event id is a new UUID.
-// Throws std::length_error above event_bytes_max.
+// Tells the world, if and only if the caller's transaction commits: one row in its outbox, which
+// the relay sends. Producer, trace and occurredAt come from the transaction, the event id is a new
+// UUID. Throws std::length_error above event_bytes_max.
 template <event_struct E>
 void add(transaction& tx, E const& happened)
 {
@@ -52,8 +52,8 @@ struct row
     std::string traceparent;  // Empty when the change was made for nobody in particular.
     std::string value;
 };
-MC_DESCRIBE(row, id, topic, key, aggregate_version, event_type, event_version, producer, traceparent,
-            value)
+MC_DESCRIBE(row, id, topic, key, aggregate_version, event_type, event_version, producer,
+            traceparent, value)
 
 // The rows after `after`, oldest first, at most `max`.
 std::vector<row> next_rows(snapshot& from, std::int64_t after, std::int64_t max);

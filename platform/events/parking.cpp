@@ -21,8 +21,9 @@ constexpr statement is_waited_for_sql{"dead_letters.is_waited_for", R"(
 )"};
 
 constexpr statement park_sql{"dead_letters.park", R"(
-    INSERT INTO dead_letters (consumer_group, topic, partition_number, log_offset, message_key, order_key,
-        event_id, event_type, state, tries, reason, stored_at, next_try_at, headers, value)
+    INSERT INTO dead_letters (consumer_group, topic, partition_number, log_offset, message_key,
+        order_key, event_id, event_type, state, tries, reason, stored_at, next_try_at, headers,
+        value)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 )"};
 
@@ -129,26 +130,26 @@ void park_unreadable(transaction& tx, std::string const& group, log_record const
         std::string_view(record.value)
             .substr(0, record.value.size() > event_bytes_max ? dead_letter_kept_bytes_max
                                                              : record.value.size());
-    tx.insert(park_sql, group, record.topic, record.partition, record.offset, record.key, std::nullopt,
-              "", "", dead_letter_state::unreadable, 0, reason, tx.now_from().now(), std::nullopt,
-              record.headers, kept);
+    tx.insert(park_sql, group, record.topic, record.partition, record.offset, record.key,
+              std::nullopt, "", "", dead_letter_state::unreadable, 0, reason, tx.now_from().now(),
+              std::nullopt, record.headers, kept);
 }
 
 void park_failed(transaction& tx, line const& in, log_record const& record,
                  intake::incoming const& event, std::string const& reason)
 {
     timestamp const now = tx.now_from().now();
-    tx.insert(park_sql, in.group, in.topic, record.partition, record.offset, record.key, in.order_key,
-              event.meta.event_id, event.event_type, dead_letter_state::retrying, 1, reason, now,
-              next_try(1, now), record.headers, record.value);
+    tx.insert(park_sql, in.group, in.topic, record.partition, record.offset, record.key,
+              in.order_key, event.meta.event_id, event.event_type, dead_letter_state::retrying, 1,
+              reason, now, next_try(1, now), record.headers, record.value);
 }
 
 void park_behind(transaction& tx, line const& in, log_record const& record,
                  intake::incoming const& event)
 {
-    tx.insert(park_sql, in.group, in.topic, record.partition, record.offset, record.key, in.order_key,
-              event.meta.event_id, event.event_type, dead_letter_state::waiting, 0, "",
-              tx.now_from().now(), std::nullopt, record.headers, record.value);
+    tx.insert(park_sql, in.group, in.topic, record.partition, record.offset, record.key,
+              in.order_key, event.meta.event_id, event.event_type, dead_letter_state::waiting, 0,
+              "", tx.now_from().now(), std::nullopt, record.headers, record.value);
 }
 
 std::optional<timestamp> next_due(snapshot& from, std::string const& group)
@@ -176,7 +177,8 @@ result<progress> advance(transaction& tx, subscription_table const* table, line 
         if (rows == advance_rows_max || std::chrono::steady_clock::now() > until)
         {
             // The new head must not be left waiting for one that is gone.
-            tx.execute(set_state_sql, dead_letter_state::retrying, 0, "", tx.now_from().now(), head->id);
+            tx.execute(set_state_sql, dead_letter_state::retrying, 0, "", tx.now_from().now(),
+                       head->id);
             so_far.more = true;
             return so_far;
         }

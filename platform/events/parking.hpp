@@ -12,8 +12,9 @@
 
 // Messages that wait: how they get into dead_letters and how they come out again. Not for services.
 //
-// A line is what one key of one topic still has to do: its first row is `retrying` or `dead`, all others are
-// `waiting`. Every transaction leaves it so, so no crash can leave a line that nobody moves.
+// A line is what one key of one topic still has to do: its first row is `retrying` or `dead`, all
+// others are `waiting`. Every transaction leaves it so, so no crash can leave a line that nobody
+// moves.
 namespace mc::parking
 {
 
@@ -52,8 +53,8 @@ struct progress
     bool is_dead = false;               // … and whether that was its last try.
 };
 
-// Tries the head of the line whatever its state, then those behind it, until one fails or the time of one
-// transaction is up.
+// Tries the head of the line whatever its state, then those behind it, until one fails or the time
+// of one transaction is up.
 result<progress> advance(transaction& tx, subscription_table const* table, line const& which);
 
 }  // namespace mc::parking

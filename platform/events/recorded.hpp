@@ -10,7 +10,8 @@
 namespace mc
 {
 
-// The envelopes that wait in a database's outbox, oldest first: exactly the bytes a relay would send.
+// The envelopes that wait in a database's outbox, oldest first: exactly the bytes a relay would
+// send.
 std::vector<std::string> recorded_values(database& in, std::string_view event_type);
 
 // For tests of services, which run no relay: what was told so far.

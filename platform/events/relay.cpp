@@ -29,16 +29,15 @@ outgoing_record record_of(outbox::row row, topic_names const& names)
 }  // namespace
 
 relay::relay(database& from, event_log& to, relay_options options)
-    : from_(from), to_(to), options_(std::move(options)),
+    : from_(from),
+      to_(to),
+      options_(std::move(options)),
       pauses_(options_.retry_first, options_.retry_longest)
 {
     from_.on_commit([this] { wake(); });
 }
 
-relay::~relay()
-{
-    stop();
-}
+relay::~relay() { stop(); }
 
 void relay::start()
 {
@@ -102,8 +101,9 @@ void relay::run()
     }
     catch (std::exception const& away)
     {
-        log_warning("relay_will_send_again",
-                    {{"database", from_.name()}, {"rows", acknowledged_.size()}, {"why", away.what()}});
+        log_warning(
+            "relay_will_send_again",
+            {{"database", from_.name()}, {"rows", acknowledged_.size()}, {"why", away.what()}});
     }
 }
 
@@ -140,7 +140,8 @@ void relay::make_topics(std::vector<outgoing_record> const& batch)
 {
     std::vector<std::string> missing;
     for (outgoing_record const& record : batch)
-        if (!topics_.contains(record.topic) && std::ranges::find(missing, record.topic) == missing.end())
+        if (!topics_.contains(record.topic) &&
+            std::ranges::find(missing, record.topic) == missing.end())
             missing.push_back(record.topic);
     if (missing.empty())
         return;

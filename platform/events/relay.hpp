@@ -23,10 +23,10 @@ namespace mc
 struct relay_options
 {
     topic_names names = {};
-    std::int64_t batch_max = 256;     // Rows sent with one acknowledgement.
-    std::size_t delete_max = 1024;    // Acknowledged rows kept before they must be deleted.
-    milliseconds timer{1000};         // Looks by itself this often, should a wake-up get lost.
-    milliseconds retry_first{100};    // After the log or the database was away …
+    std::int64_t batch_max = 256;      // Rows sent with one acknowledgement.
+    std::size_t delete_max = 1024;     // Acknowledged rows kept before they must be deleted.
+    milliseconds timer{1000};          // Looks by itself this often, should a wake-up get lost.
+    milliseconds retry_first{100};     // After the log or the database was away …
     milliseconds retry_longest{5000};  // … doubling up to this, for ever.
 };
 
@@ -52,6 +52,9 @@ public:
     // Rows sent since the start; for metrics and tests.
     std::int64_t sent() const noexcept { return sent_.load(std::memory_order_relaxed); }
 
+    // The log or the database did not answer last time; what is committed waits in the outbox.
+    bool is_cut_off() const noexcept { return pauses_.failing(); }
+
 private:
     void run();
     bool send_some();
@@ -65,8 +68,8 @@ private:
     database& from_;
     event_log& to_;
     relay_options options_;
-    std::int64_t after_ = 0;                  // The last id that was acknowledged.
-    std::vector<std::int64_t> acknowledged_;  // Ascending, not deleted yet.
+    std::int64_t after_ = 0;                     // The last id that was acknowledged.
+    std::vector<std::int64_t> acknowledged_;     // Ascending, not deleted yet.
     std::set<std::string, std::less<>> topics_;  // Known to exist.
     backoff pauses_;
     std::atomic<std::int64_t> sent_{0};

@@ -6,10 +6,7 @@
 namespace mc
 {
 
-void subscription_table::add(subscription listens)
-{
-    rows_.push_back(std::move(listens));
-}
+void subscription_table::add(subscription listens) { rows_.push_back(std::move(listens)); }
 
 std::vector<subscription const*> subscription_table::find(std::string_view type,
                                                           std::int64_t version) const
@@ -23,7 +20,8 @@ std::vector<subscription const*> subscription_table::find(std::string_view type,
 
 bool subscription_table::knows(std::string_view type) const
 {
-    return std::ranges::any_of(rows_, [&](subscription const& row) { return row.type.name == type; });
+    return std::ranges::any_of(rows_,
+                               [&](subscription const& row) { return row.type.name == type; });
 }
 
 std::vector<std::string> subscription_table::topics() const

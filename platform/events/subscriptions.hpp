@@ -15,9 +15,9 @@
 namespace mc
 {
 
-// How an event is taken in. A projection is an upsert guarded by version and can be rebuilt from the log
-// at any time; a reaction is done once, and must be idempotent by its business id whatever the order of
-// arrival.
+// How an event is taken in. A projection is an upsert guarded by version and can be rebuilt from
+// the log at any time; a reaction is done once, and must be idempotent by its business id whatever
+// the order of arrival.
 enum class subscription_kind
 {
     projection,
@@ -64,7 +64,8 @@ struct envelope_data
 
 error event_data_missing();
 
-// Events are read as foreign JSON is: unknown members are ignored. Lists may be longer than in requests.
+// Events are read as foreign JSON is: unknown members are ignored. Lists may be longer than in
+// requests.
 inline constexpr std::size_t event_list_max = 10'000;
 inline constexpr json::read_options event_reading{.array_max = event_list_max};
 
@@ -81,12 +82,13 @@ result<E> read_event_data(std::string_view value)
     return event_data_missing();
 }
 
-// The table as a service writes it; D is what its handlers need (its deps), which must outlive the table.
+// The table as a service writes it; D is what its handlers need (its deps), which must outlive the
+// table.
 //     subscriptions<deps> to{table, use};
 //     to.project<contracts::user_created>(remember_user);
 //     to.on<contracts::payment_succeeded>(mark_paid);
-// A handler runs inside the consumer's transaction, after the event was recorded in the inbox. An error
-// it returns undoes that and makes the loop try again (see consumer.hpp).
+// A handler runs inside the consumer's transaction, after the event was recorded in the inbox. An
+// error it returns undoes that and makes the loop try again (see consumer.hpp).
 template <class D>
 class subscriptions
 {
@@ -124,14 +126,15 @@ private:
     subscriptions& add(subscription_kind kind, Run run)
     {
         D* const use = &use_;
-        into_.add({E::type, kind,
-                   [run, use](std::string_view value, event_meta const& meta) -> result<prepared_event>
-                   {
-                       result<E> happened = read_event_data<E>(value);
-                       if (!happened)
-                           return happened.error();
-                       return bound(run, *use, std::move(*happened), meta);
-                   }});
+        into_.add(
+            {E::type, kind,
+             [run, use](std::string_view value, event_meta const& meta) -> result<prepared_event>
+             {
+                 result<E> happened = read_event_data<E>(value);
+                 if (!happened)
+                     return happened.error();
+                 return bound(run, *use, std::move(*happened), meta);
+             }});
         return *this;
     }
 

@@ -3,11 +3,12 @@
 namespace mc::http
 {
 
-// Who may call a route: a required word of its row. Whoever is not let in gets 401 without a valid token (or, for
-// `internal`, without a valid X-Internal-Token) and 403 with one.
+// Who may call a route: a required word of its row. Whoever is not let in gets 401 without a valid
+// token (or, for `internal`, without a valid X-Internal-Token) and 403 with one.
 enum class access
 {
-    open,      // Everybody. A handler that takes std::optional<actor> still gets the caller when a token is sent.
+    open,      // Everybody. A handler that takes std::optional<actor> still gets the caller when a
+               // token is sent.
     user,      // Any signed-in account.
     customer,  // Role user.
     supplier,  // Role supplier or admin.

@@ -20,7 +20,8 @@ namespace ip = boost::asio::ip;
 
 ip::address_v6::bytes_type v6_bytes(ip::address const& of) noexcept
 {
-    return of.is_v4() ? ip::make_address_v6(ip::v4_mapped, of.to_v4()).to_bytes() : of.to_v6().to_bytes();
+    return of.is_v4() ? ip::make_address_v6(ip::v4_mapped, of.to_v4()).to_bytes()
+                      : of.to_v6().to_bytes();
 }
 
 std::optional<ip::address> parse_address(std::string_view text)
@@ -60,7 +61,8 @@ address_key limit_key_of(ip::address const& of) noexcept
 
 std::size_t address_key_hash::operator()(address_key const& key) const noexcept
 {
-    return std::hash<std::string_view>{}({reinterpret_cast<char const*>(key.bytes.data()), key.bytes.size()});
+    return std::hash<std::string_view>{}(
+        {reinterpret_cast<char const*>(key.bytes.data()), key.bytes.size()});
 }
 
 trusted_proxies::trusted_proxies(std::vector<std::string> const& blocks)
@@ -68,7 +70,8 @@ trusted_proxies::trusted_proxies(std::vector<std::string> const& blocks)
     for (std::string const& text : blocks)
     {
         std::size_t const slash = text.find('/');
-        std::optional<ip::address> const address = parse_address(std::string_view(text).substr(0, slash));
+        std::optional<ip::address> const address =
+            parse_address(std::string_view(text).substr(0, slash));
         unsigned bits = address && address->is_v4() ? 32 : 128;
         unsigned const most = bits;
         if (slash != std::string::npos)
@@ -79,7 +82,8 @@ trusted_proxies::trusted_proxies(std::vector<std::string> const& blocks)
                 bits = most + 1;
         }
         if (!address || bits > most)
-            throw std::invalid_argument(fmt::format("'{}' is neither an address nor a block like 10.0.0.0/8", text));
+            throw std::invalid_argument(
+                fmt::format("'{}' is neither an address nor a block like 10.0.0.0/8", text));
         ip::address_v6::bytes_type const bytes = v6_bytes(*address);
         block made{{}, bits + (128 - most)};
         std::copy(bytes.begin(), bytes.end(), made.bytes.begin());
@@ -97,18 +101,21 @@ bool trusted_proxies::trusts(ip::address const& peer) const noexcept
                            unsigned const rest = in.bits % 8;
                            if (std::memcmp(bytes.data(), in.bytes.data(), whole) != 0)
                                return false;
-                           return rest == 0 || ((bytes[whole] ^ in.bytes[whole]) >> (8 - rest)) == 0;
+                           return rest == 0 ||
+                                  ((bytes[whole] ^ in.bytes[whole]) >> (8 - rest)) == 0;
                        });
 }
 
-ip::address trusted_proxies::client_of(ip::address const& peer, std::string_view forwarded_for) const
+ip::address trusted_proxies::client_of(ip::address const& peer,
+                                       std::string_view forwarded_for) const
 {
     ip::address nearest = peer;
     while (!blocks_.empty() && !forwarded_for.empty() && trusts(nearest))
     {
         std::size_t const comma = forwarded_for.rfind(',');
         std::size_t const start = comma == std::string_view::npos ? 0 : comma + 1;
-        std::optional<ip::address> const said = parse_forwarded(without_blanks(forwarded_for.substr(start)));
+        std::optional<ip::address> const said =
+            parse_forwarded(without_blanks(forwarded_for.substr(start)));
         if (!said)
             break;
         nearest = plain(*said);

@@ -13,7 +13,8 @@
 namespace mc::http
 {
 
-// Whom limits count: an IPv4 address, or the /64 an IPv6 address is in, since that is what one household gets.
+// Whom limits count: an IPv4 address, or the /64 an IPv6 address is in, since that is what one
+// household gets.
 struct address_key
 {
     std::array<unsigned char, 16> bytes = {};
@@ -33,13 +34,15 @@ boost::asio::ip::address plain(boost::asio::ip::address const& of);
 class trusted_proxies
 {
 public:
-    // Addresses ("10.0.0.7") and blocks ("10.0.0.0/8", "fd00::/8"); std::invalid_argument names what is neither.
+    // Addresses ("10.0.0.7") and blocks ("10.0.0.0/8", "fd00::/8"); std::invalid_argument names
+    // what is neither.
     explicit trusted_proxies(std::vector<std::string> const& blocks);
 
     bool trusts(boost::asio::ip::address const& peer) const noexcept;
-    // Of a trusted peer the rightmost address of X-Forwarded-For that is not itself a trusted proxy, else the peer. What
-    // stands further left is the client's own invention.
-    boost::asio::ip::address client_of(boost::asio::ip::address const& peer, std::string_view forwarded_for) const;
+    // Of a trusted peer the rightmost address of X-Forwarded-For that is not itself a trusted
+    // proxy, else the peer. What stands further left is the client's own invention.
+    boost::asio::ip::address client_of(boost::asio::ip::address const& peer,
+                                       std::string_view forwarded_for) const;
 
 private:
     struct block

@@ -20,8 +20,10 @@ namespace
 response refuse_unknown(request const& in, found_route const& where)
 {
     if (where.allowed.empty())
-        return refusal(404, "route.not_found", fmt::format("Route not found: {} {}", name_of(in.verb), in.target));
-    response made = refusal(405, "route.method_not_allowed", fmt::format("{} is not allowed here", name_of(in.verb)));
+        return refusal(404, "route.not_found",
+                       fmt::format("Route not found: {} {}", name_of(in.verb), in.target));
+    response made = refusal(405, "route.method_not_allowed",
+                            fmt::format("{} is not allowed here", name_of(in.verb)));
     made.headers.push_back({"Allow", where.allowed});
     return made;
 }
@@ -66,7 +68,7 @@ bool lets_in(access who, actor const& caller) noexcept
     case access::internal: return true;
     case access::customer: return caller.role == role::user;
     case access::supplier: return caller.role == role::supplier || caller.is_admin();
-    case access::admin: return caller.is_admin();
+    case access::admin:    return caller.is_admin();
     }
     return false;
 }
@@ -77,7 +79,8 @@ bool matches(std::string_view if_none_match, std::string_view etag) noexcept
     {
         std::size_t const comma = if_none_match.find(',');
         std::string_view one = without_blanks(if_none_match.substr(0, comma));
-        if_none_match.remove_prefix(comma == std::string_view::npos ? if_none_match.size() : comma + 1);
+        if_none_match.remove_prefix(comma == std::string_view::npos ? if_none_match.size()
+                                                                    : comma + 1);
         if (one.starts_with("W/"))
             one.remove_prefix(2);
         if (one == etag || one == "*")
@@ -86,10 +89,12 @@ bool matches(std::string_view if_none_match, std::string_view etag) noexcept
     return false;
 }
 
-// The tag only tells one body from another: a collision costs somebody a stale list, so 64 bits will do.
+// The tag only tells one body from another: a collision costs somebody a stale list, so 64 bits
+// will do.
 void make_conditional(request const& in, response& made)
 {
-    std::string const etag = fmt::format("\"{:x}-{:x}\"", made.body.size(), std::hash<std::string_view>{}(made.body));
+    std::string const etag =
+        fmt::format("\"{:x}-{:x}\"", made.body.size(), std::hash<std::string_view>{}(made.body));
     made.headers.push_back({"ETag", etag});
     if (!matches(in.if_none_match, etag))
         return;
@@ -97,10 +102,7 @@ void make_conditional(request const& in, response& made)
     made.body.clear();
 }
 
-bool is_safe(method verb) noexcept
-{
-    return verb == method::get || verb == method::head;
-}
+bool is_safe(method verb) noexcept { return verb == method::get || verb == method::head; }
 
 }  // namespace
 

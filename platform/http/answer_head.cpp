@@ -14,16 +14,19 @@ namespace mc::http
 namespace
 {
 
-constexpr std::string_view fixed_headers = "X-Content-Type-Options: nosniff\r\n"
-                                           "X-Frame-Options: DENY\r\n"
-                                           "Referrer-Policy: no-referrer\r\n"
-                                           "Permissions-Policy: geolocation=(), microphone=(), camera=()\r\n"
-                                           "Cross-Origin-Resource-Policy: same-site\r\n"
-                                           "Content-Security-Policy: default-src 'none'\r\n";
+constexpr std::string_view fixed_headers =
+    "X-Content-Type-Options: nosniff\r\n"
+    "X-Frame-Options: DENY\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Permissions-Policy: geolocation=(), microphone=(), camera=()\r\n"
+    "Cross-Origin-Resource-Policy: same-site\r\n"
+    "Content-Security-Policy: default-src 'none'\r\n";
 constexpr std::string_view exposed_headers =
-    "Access-Control-Expose-Headers: ETag, Link, X-Total-Count, X-Request-Id, Retry-After, X-RateLimit-Limit, "
-    "X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, Idempotency-Replayed\r\n";
-constexpr std::string_view allowed_methods = "Access-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\r\n";
+    "Access-Control-Expose-Headers: ETag, Link, X-Total-Count, X-Request-Id, Retry-After, "
+    "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, "
+    "Idempotency-Replayed\r\n";
+constexpr std::string_view allowed_methods =
+    "Access-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\r\n";
 
 void append_number(std::string& out, std::int64_t number)
 {
@@ -50,10 +53,7 @@ void check_origin(std::string const& origin)
             fmt::format("'{}' is not an origin like https://shop.example (no path, no *)", origin));
 }
 
-bool has_body(int status) noexcept
-{
-    return status != 204 && status != 304;
-}
+bool has_body(int status) noexcept { return status != 204 && status != 304; }
 
 }  // namespace
 
@@ -102,12 +102,15 @@ std::string_view reason_of(int status) noexcept
     return "Unknown";
 }
 
-answer_head::answer_head(std::vector<std::string> const& cors_origins, rate_limit const& rate, milliseconds idle_time)
-    : cors_origins_(cors_origins), fixed_(fixed_headers),
+answer_head::answer_head(std::vector<std::string> const& cors_origins, rate_limit const& rate,
+                         milliseconds idle_time)
+    : cors_origins_(cors_origins),
+      fixed_(fixed_headers),
       rate_limit_(fmt::format("X-RateLimit-Limit: {}\r\n", rate.requests)),
       rate_policy_(fmt::format("RateLimit-Policy: \"default\";q={};w={}\r\n", rate.requests,
                                (rate.window.count() + 999) / 1000)),
-      keep_alive_(fmt::format("Connection: keep-alive\r\nKeep-Alive: timeout={}\r\n", idle_time.count() / 1000))
+      keep_alive_(fmt::format("Connection: keep-alive\r\nKeep-Alive: timeout={}\r\n",
+                              idle_time.count() / 1000))
 {
     for (std::string const& origin : cors_origins)
         check_origin(origin);
@@ -121,8 +124,10 @@ void answer_head::write_cors(std::string& out, answer_facts const& facts) const
     bool const is_preflight = facts.is == answer_facts::kind::preflight;
     if (!cors_origins_.empty())
     {
-        append_header(out, "Vary", is_preflight ? "Origin, Access-Control-Request-Headers" : "Origin");
-        if (std::find(cors_origins_.begin(), cors_origins_.end(), facts.origin) != cors_origins_.end())
+        append_header(out, "Vary",
+                      is_preflight ? "Origin, Access-Control-Request-Headers" : "Origin");
+        if (std::find(cors_origins_.begin(), cors_origins_.end(), facts.origin) !=
+            cors_origins_.end())
         {
             append_header(out, "Access-Control-Allow-Origin", facts.origin);
             append_header(out, "Access-Control-Allow-Credentials", "true");
@@ -172,8 +177,9 @@ void answer_head::write(std::string& out, response const& answer, answer_facts c
         append_header(out, each.name, each.value);
     if (has_body(answer.status))
     {
-        std::string_view const type =
-            answer.own_content_type.empty() ? answer.content_type : std::string_view(answer.own_content_type);
+        std::string_view const type = answer.own_content_type.empty()
+                                          ? answer.content_type
+                                          : std::string_view(answer.own_content_type);
         if (!type.empty())
             append_header(out, "Content-Type", type);
         out += "Content-Length: ";

@@ -16,21 +16,31 @@ namespace mc::http
 struct answer_facts
 {
     std::string_view request_id;
-    std::string_view origin;                          // Empty: none was sent.
-    std::string_view asked_headers;                   // Access-Control-Request-Headers, of a preflight.
-    std::optional<limiter::verdict> rate;             // Nothing: not counted.
+    std::string_view origin;               // Empty: none was sent.
+    std::string_view asked_headers;        // Access-Control-Request-Headers, of a preflight.
+    std::optional<limiter::verdict> rate;  // Nothing: not counted.
     method verb = method::get;
-    enum class kind : std::uint8_t { usual, preflight } is = kind::usual;
-    enum class reuse : std::uint8_t { close, keep } connection = reuse::keep;
+    enum class kind : std::uint8_t
+    {
+        usual,
+        preflight
+    } is = kind::usual;
+    enum class reuse : std::uint8_t
+    {
+        close,
+        keep
+    } connection = reuse::keep;
 };
 
-// Writes the head of every answer of one server: status line, the fixed headers, CORS, limits, and what the answer
-// itself brings.
+// Writes the head of every answer of one server: status line, the fixed headers, CORS, limits, and
+// what the answer itself brings.
 class answer_head
 {
 public:
-    // std::invalid_argument when an origin is not "scheme://host[:port]", in which `*` and `null` are not either.
-    answer_head(std::vector<std::string> const& cors_origins, rate_limit const& rate, milliseconds idle_time);
+    // std::invalid_argument when an origin is not "scheme://host[:port]", in which `*` and `null`
+    // are not either.
+    answer_head(std::vector<std::string> const& cors_origins, rate_limit const& rate,
+                milliseconds idle_time);
 
     void write(std::string& out, response const& answer, answer_facts const& facts) const;
 

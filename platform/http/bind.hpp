@@ -15,7 +15,8 @@
 #include "platform/http/endpoint.hpp"
 #include "platform/http/facts.hpp"
 
-// Makes an endpoint of a typed handler. Include it (through router.hpp) in the file with the table of routes only.
+// Makes an endpoint of a typed handler. Include it (through router.hpp) in the file with the table
+// of routes only.
 namespace mc::http
 {
 
@@ -45,9 +46,11 @@ public:
     }
 
 private:
-    // In the order of the wrapper, not of the parameters: the path and whose it is, then the query, then the body.
+    // In the order of the wrapper, not of the parameters: the path and whose it is, then the query,
+    // then the body.
     template <std::size_t... I>
-    static std::optional<error> decode_all(exchange& at, std::tuple<A...>& values, std::index_sequence<I...>)
+    static std::optional<error> decode_all(exchange& at, std::tuple<A...>& values,
+                                           std::index_sequence<I...>)
     {
         decoder from{at};
         (from.read_path(std::get<I>(values)), ...);
@@ -68,12 +71,13 @@ private:
     handler_function<D, R, A...> call_;
 };
 
-// bind(use, cancel_order): `use` outlives the router. The operationId is then given with route::named, else made of
-// the method and the path.
+// bind(use, cancel_order): `use` outlives the router. The operationId is then given with
+// route::named, else made of the method and the path.
 template <class D, class R, class... A>
 bound bind(D& use, awaitable<result<R>> (*handler)(D&, A...))
 {
-    static_assert((is_parameter<A> && ...), "a handler takes only what platform/http/handler.hpp lists");
+    static_assert((is_parameter<A> && ...),
+                  "a handler takes only what platform/http/handler.hpp lists");
     return {std::make_unique<bound_handler<D, R, A...>>(use, handler), facts_of<R, A...>()};
 }
 

@@ -3,7 +3,8 @@
 #include "platform/http/content.hpp"
 #include "platform/http/for_call.hpp"
 
-// The body's stage of a request's way: all of it, within its limit, decoded, before anybody asks who is calling.
+// The body's stage of a request's way: all of it, within its limit, decoded, before anybody asks
+// who is calling.
 namespace mc::http
 {
 

@@ -7,8 +7,8 @@
 namespace mc::http
 {
 
-// Stops asking what does not answer: after `failures` in a row nobody is let through for `pause`, then one at a time is,
-// until one succeeds. Thread-safe.
+// Stops asking what does not answer: after `failures` in a row nobody is let through for `pause`,
+// then one at a time is, until one succeeds. Thread-safe.
 class breaker
 {
 public:

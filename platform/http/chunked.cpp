@@ -15,8 +15,8 @@ chunked_reader::found chunked_reader::refuse(std::string_view message)
 }
 
 // A line without its CRLF, once it is whole. Sets why_ when it is too long or ends otherwise.
-std::optional<std::string_view> chunked_reader::take_line(std::string_view bytes, std::size_t& taken,
-                                                          std::size_t longest)
+std::optional<std::string_view> chunked_reader::take_line(std::string_view bytes,
+                                                          std::size_t& taken, std::size_t longest)
 {
     std::string_view const rest = bytes.substr(taken);
     std::size_t const feed = rest.find('\n');
@@ -49,7 +49,8 @@ bool chunked_reader::take_size(std::string_view line)
         size = size * 16 + static_cast<std::uint64_t>(hex_value(line[digits++]));
     }
     std::string_view const extension = line.substr(digits);
-    if (digits == 0 || (!extension.empty() && extension.front() != ';') || !is_field_value(extension))
+    if (digits == 0 || (!extension.empty() && extension.front() != ';') ||
+        !is_field_value(extension))
         return false;
     left_ = size;
     return true;
@@ -59,11 +60,12 @@ bool chunked_reader::take_trailer(std::string_view line)
 {
     trailers_ += line.size() + 2;
     std::size_t const colon = line.find(':');
-    return trailers_ <= trailer_bytes_max && colon != std::string_view::npos && is_token(line.substr(0, colon)) &&
-           is_field_value(line.substr(colon + 1));
+    return trailers_ <= trailer_bytes_max && colon != std::string_view::npos &&
+           is_token(line.substr(0, colon)) && is_field_value(line.substr(colon + 1));
 }
 
-chunked_reader::found chunked_reader::read(std::string_view bytes, std::string& body, std::size_t& taken)
+chunked_reader::found chunked_reader::read(std::string_view bytes, std::string& body,
+                                           std::size_t& taken)
 {
     while (taken < bytes.size())
     {

@@ -14,8 +14,9 @@ namespace mc::http
 inline constexpr std::size_t chunk_line_bytes_max = 256;  // A chunk's size with its extensions.
 inline constexpr std::size_t trailer_bytes_max = 4096;    // All of them.
 
-// A chunked body, RFC 9112 §7.1, as it arrives: only CRLF ends a line, a size is hex digits alone. Extensions are
-// checked and dropped, and so are trailers: nothing that comes after the head may change it.
+// A chunked body, RFC 9112 §7.1, as it arrives: only CRLF ends a line, a size is hex digits alone.
+// Extensions are checked and dropped, and so are trailers: nothing that comes after the head may
+// change it.
 class chunked_reader
 {
 public:
@@ -28,7 +29,8 @@ public:
 
     explicit chunked_reader(std::size_t body_max) noexcept : body_max_(body_max) {}
 
-    // Takes what it can of `bytes`, appends data to `body`, and adds what it took to `taken`. Over body_max: 413.
+    // Takes what it can of `bytes`, appends data to `body`, and adds what it took to `taken`. Over
+    // body_max: 413.
     found read(std::string_view bytes, std::string& body, std::size_t& taken);
     refused const& why() const noexcept { return *why_; }
 
@@ -41,7 +43,8 @@ private:
         trailer
     };
 
-    std::optional<std::string_view> take_line(std::string_view bytes, std::size_t& taken, std::size_t longest);
+    std::optional<std::string_view> take_line(std::string_view bytes, std::size_t& taken,
+                                              std::size_t longest);
     bool take_size(std::string_view line);
     bool take_trailer(std::string_view line);
     found refuse(std::string_view message);

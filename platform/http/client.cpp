@@ -1,5 +1,6 @@
 #include "platform/http/client.hpp"
 
+#include <charconv>
 #include <chrono>
 #include <stdexcept>
 
@@ -24,7 +25,8 @@ struct error_body
 };
 MC_DESCRIBE(error_body, message)
 
-// The same call as the caller's, under the name of the service that now works on it and with what is left of its time.
+// The same call as the caller's, under the name of the service that now works on it and with what
+// is left of its time.
 call_context call_in(router const& to, milliseconds timeout) noexcept
 {
     call_context call = this_call();
@@ -45,7 +47,8 @@ std::string message_of(client_reply const& refused)
 awaitable<result<client_reply>> in_process_client::send(client_request asked)
 {
     if (this_call().deadline <= std::chrono::steady_clock::now())
-        co_return error{error_kind::unavailable, "client.deadline", "Service temporarily unavailable"};
+        co_return error{error_kind::unavailable, "client.deadline",
+                        "Service temporarily unavailable"};
     target_parts parts;
     std::optional<refused> const why = parse_target(asked.target, asked.verb, parts);
     if (why)
@@ -69,7 +72,8 @@ awaitable<result<client_reply>> in_process_client::send(client_request asked)
     client_reply reply{made.status, std::move(made.body)};
     for (header const& each : made.headers)
         if (each.name == "Retry-After")
-            reply.retry_after_seconds = std::atoi(each.value.c_str());
+            std::from_chars(each.value.data(), each.value.data() + each.value.size(),
+                            reply.retry_after_seconds);
     co_return reply;
 }
 

@@ -13,7 +13,7 @@
 namespace mc
 {
 class internal_tokens;
-}
+}  // namespace mc
 
 namespace mc::http
 {
@@ -24,10 +24,12 @@ class router;
 struct client_request
 {
     method verb = method::get;
-    std::string target;         // "/internal/products/5?x=1", already percent-encoded; else std::invalid_argument.
-    std::string body = {};      // JSON; empty: none.
-    std::string authorization = {};   // The user's header, passed on. Empty: none.
-    std::string_view audience = {};   // Set ("product"): the call is ours, and carries X-Internal-Token for that service.
+    std::string
+        target;  // "/internal/products/5?x=1", already percent-encoded; else std::invalid_argument.
+    std::string body = {};           // JSON; empty: none.
+    std::string authorization = {};  // The user's header, passed on. Empty: none.
+    std::string_view audience =
+        {};  // Set ("product"): the call is ours, and carries X-Internal-Token for that service.
     milliseconds timeout = milliseconds{3000};  // Shortened to what this_call()'s deadline leaves.
     std::string idempotency_key = {};           // Passed on when set.
 };
@@ -39,10 +41,11 @@ struct client_reply
     int retry_after_seconds = 0;  // Of a 429 or 503; 0 when the header is missing.
 };
 
-// Whatever the other service answers is a value, also a 404 or 500. Errors are: `bad_gateway` when it is unreachable,
-// silent until the timeout, answers something else than HTTP, or failed five times in a row within the last second;
-// `unavailable` when the deadline of this_call() has already passed. The request id, trace, deadline and internal
-// identity of this_call() go along. The caller still sees its own this_call() afterwards.
+// Whatever the other service answers is a value, also a 404 or 500. Errors are: `bad_gateway` when
+// it is unreachable, silent until the timeout, answers something else than HTTP, or failed five
+// times in a row within the last second; `unavailable` when the deadline of this_call() has already
+// passed. The request id, trace, deadline and internal identity of this_call() go along. The caller
+// still sees its own this_call() afterwards.
 class service_client
 {
 public:
@@ -50,11 +53,12 @@ public:
     virtual awaitable<result<client_reply>> send(client_request request) = 0;
 };
 
-// The `message` of an error body, for passing on another service's refusal; empty when there is none.
+// The `message` of an error body, for passing on another service's refusal; empty when there is
+// none.
 std::string message_of(client_reply const& refused);
 
-// A service in the same process: enters its router at *authenticate*, on the caller's thread. The timeout is only the
-// deadline its writes see. The router outlives the client.
+// A service in the same process: enters its router at *authenticate*, on the caller's thread. The
+// timeout is only the deadline its writes see. The router outlives the client.
 class in_process_client final : public service_client
 {
 public:
@@ -67,24 +71,26 @@ private:
 
 struct http_client_options
 {
-    std::string url;                            // "http://localhost:3001"; a path in it is put before every target.
-    internal_tokens const* tokens = nullptr;    // For calls with an audience. Outlives the client.
-    clock const* now = nullptr;                 // For the tokens. Outlives the client.
+    std::string url;  // "http://localhost:3001"; a path in it is put before every target.
+    internal_tokens const* tokens = nullptr;  // For calls with an audience. Outlives the client.
+    clock const* now = nullptr;               // For the tokens. Outlives the client.
     std::size_t answer_bytes_max = 4 * 1024 * 1024;
-    std::size_t idle_connections_max = 64;      // Per I/O thread.
+    std::size_t idle_connections_max = 64;  // Per I/O thread.
     int breaker_failures = 5;
     milliseconds breaker_pause = milliseconds{1000};
 };
 
-// A service elsewhere. Connections are kept alive per I/O thread. A GET that meets a kept connection the other side
-// has just closed is sent once more on a fresh one; nothing else is ever repeated. After `breaker_failures` failures
-// in a row calls fail at once for `breaker_pause`, then one is let through to try. Redirects are not followed. The
-// address is looked up again after 30 s or a failed connect; how long that takes at most is the resolver's business.
-// Dies before the io_threads it was used on.
+// A service elsewhere. Connections are kept alive per I/O thread. A GET that meets a kept
+// connection the other side has just closed is sent once more on a fresh one; nothing else is ever
+// repeated. After `breaker_failures` failures in a row calls fail at once for `breaker_pause`, then
+// one is let through to try. Redirects are not followed. The address is looked up again after 30 s
+// or a failed connect; how long that takes at most is the resolver's business. Dies before the
+// io_threads it was used on.
 class http_client final : public service_client
 {
 public:
-    explicit http_client(http_client_options options);  // std::invalid_argument when the URL is not http://host[:port][/path].
+    explicit http_client(http_client_options options);  // std::invalid_argument when the URL is not
+                                                        // http://host[:port][/path].
     ~http_client() override;
     awaitable<result<client_reply>> send(client_request request) override;
 

@@ -40,18 +40,21 @@ http_client::state::state(http_client_options chosen)
     : options(std::move(chosen)), health(options.breaker_failures, options.breaker_pause)
 {
     boost::system::result<boost::urls::url_view> const url = boost::urls::parse_uri(options.url);
-    if (!url || url->scheme() != "http" || url->encoded_host().empty() || url->has_userinfo() || url->has_query() ||
-        url->has_fragment())
-        throw std::invalid_argument(fmt::format("'{}' is not a URL like http://localhost:3001", options.url));
+    if (!url || url->scheme() != "http" || url->encoded_host().empty() || url->has_userinfo() ||
+        url->has_query() || url->has_fragment())
+        throw std::invalid_argument(
+            fmt::format("'{}' is not a URL like http://localhost:3001", options.url));
     host = url->host_type() == boost::urls::host_type::ipv6 ? url->host_address() : url->host();
     port = url->has_port() && !url->port().empty() ? std::string(url->port()) : "80";
     host_header = std::string(url->encoded_host_and_port());
-    base_path = std::string(std::string_view(url->encoded_path().data(), url->encoded_path().size()));
+    base_path =
+        std::string(std::string_view(url->encoded_path().data(), url->encoded_path().size()));
     if (base_path.ends_with('/'))
         base_path.pop_back();
 }
 
-std::string http_client::state::text_of(client_request const& asked, call_context const& call, milliseconds left) const
+std::string http_client::state::text_of(client_request const& asked, call_context const& call,
+                                        milliseconds left) const
 {
     std::string text;
     text.reserve(512 + asked.body.size());
@@ -62,15 +65,18 @@ std::string http_client::state::text_of(client_request const& asked, call_contex
         if (!value.empty())
             fmt::format_to(std::back_inserter(text), "{}: {}\r\n", name, value);
     };
-    fmt::format_to(std::back_inserter(text), "{} {}{} HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\n",
+    fmt::format_to(std::back_inserter(text),
+                   "{} {}{} HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\n",
                    name_of(asked.verb), base_path, asked.target, host_header);
     add("X-Request-Id", call.request_id.view());
-    add("traceparent", call.traceparent.empty() ? std::string_view{} : child_of(call.traceparent).view());
+    add("traceparent",
+        call.traceparent.empty() ? std::string_view{} : child_of(call.traceparent).view());
     add("Authorization", asked.authorization);
     add("Idempotency-Key", asked.idempotency_key);
     if (!asked.audience.empty() && options.tokens != nullptr)
     {
-        timestamp const now = options.now != nullptr ? options.now->now() : mc::system_clock{}.now();
+        timestamp const now =
+            options.now != nullptr ? options.now->now() : mc::system_clock{}.now();
         add("X-Internal-Token", options.tokens->mint(asked.audience, now));
         add("X-Request-Deadline-Ms", std::to_string(left.count()));
     }
@@ -98,7 +104,8 @@ std::unique_ptr<beast::tcp_stream> http_client::state::take_kept(asio::execution
     return nullptr;
 }
 
-void http_client::state::keep(asio::execution_context const& on, std::unique_ptr<beast::tcp_stream> stream)
+void http_client::state::keep(asio::execution_context const& on,
+                              std::unique_ptr<beast::tcp_stream> stream)
 {
     std::lock_guard const locked(lock_);
     std::vector<kept_connection>& here = kept_[&on];

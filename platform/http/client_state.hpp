@@ -30,10 +30,12 @@ struct http_client::state
     breaker health;
 
     // The request as bytes; std::invalid_argument when a text would break out of its header.
-    std::string text_of(client_request const& asked, call_context const& call, milliseconds left) const;
+    std::string text_of(client_request const& asked, call_context const& call,
+                        milliseconds left) const;
     // A connection of this I/O thread that still looks open, or null.
     std::unique_ptr<boost::beast::tcp_stream> take_kept(boost::asio::execution_context const& on);
-    void keep(boost::asio::execution_context const& on, std::unique_ptr<boost::beast::tcp_stream> stream);
+    void keep(boost::asio::execution_context const& on,
+              std::unique_ptr<boost::beast::tcp_stream> stream);
     // Of the host; empty when they are unknown or old.
     std::vector<boost::asio::ip::tcp::endpoint> known_addresses();
     void remember(std::vector<boost::asio::ip::tcp::endpoint> found);

@@ -18,7 +18,10 @@ struct common_routes::state
     std::once_flag described;
     std::string openapi;
 
-    timestamp now() const noexcept { return options.now != nullptr ? options.now->now() : usual_clock.now(); }
+    timestamp now() const noexcept
+    {
+        return options.now != nullptr ? options.now->now() : usual_clock.now();
+    }
 };
 
 namespace common
@@ -100,11 +103,13 @@ common_routes::common_routes(router& of, common_options options)
     : state_(std::make_unique<state>(of, std::move(options)))
 {
     of.get("/health", access::open, bind<common::health>(*state_), "Is the process alive?");
-    of.get("/ready", access::open, bind<common::ready>(*state_), "Can it work, and if not, what is missing?")
+    of.get("/ready", access::open, bind<common::ready>(*state_),
+           "Can it work, and if not, what is missing?")
         .replies(503, "The same body, with what is missing");
     of.get("/metrics", access::open, bind<common::show_metrics>(*state_),
            "Counters as JSON, or in the Prometheus text format when Accept asks for it");
-    of.get("/openapi.json", access::open, bind<common::describe_api>(*state_), "This description").conditional();
+    of.get("/openapi.json", access::open, bind<common::describe_api>(*state_), "This description")
+        .conditional();
 }
 
 common_routes::~common_routes() = default;

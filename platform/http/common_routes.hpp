@@ -10,7 +10,7 @@
 namespace mc
 {
 class metrics;
-}
+}  // namespace mc
 
 namespace mc::http
 {
@@ -20,9 +20,9 @@ class router;
 // One thing a service needs to be useful: its database, the log, having caught up with its events.
 struct dependency_check
 {
-    std::string name;   // "database"
+    std::string name;  // "database"
     bool is_ready = true;
-    std::string detail; // "ok", or what is missing; no secrets, everybody may read it.
+    std::string detail;  // "ok", or what is missing; no secrets, everybody may read it.
 };
 
 // What GET /ready answers: 200 when all are ready, else 503; the list either way.
@@ -30,15 +30,17 @@ using readiness = std::vector<dependency_check>;
 
 struct common_options
 {
-    std::string wire_name;               // "order-service"
-    std::string version = {};            // For /openapi.json.
-    clock const* now = nullptr;          // Null: the system's.
+    std::string wire_name;       // "order-service"
+    std::string version = {};    // For /openapi.json.
+    clock const* now = nullptr;  // Null: the system's.
     timestamp started_at = {};
-    mc::metrics const* measured = nullptr;       // Null: /metrics counts nothing.
-    std::function<readiness()> ready = {};       // Asked on an I/O thread: quick. Also says that the service is draining.
+    mc::metrics const* measured = nullptr;  // Null: /metrics counts nothing.
+    std::function<readiness()> ready =
+        {};  // Asked on an I/O thread: quick. Also says that the service is draining.
 };
 
-// The routes every service has: GET /health, /ready, /metrics and /openapi.json. Outlives the router's last request.
+// The routes every service has: GET /health, /ready, /metrics and /openapi.json. Outlives the
+// router's last request.
 class common_routes
 {
 public:

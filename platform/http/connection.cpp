@@ -11,16 +11,21 @@ namespace mc::http
 namespace
 {
 
-// After `Connection: close` the client may still be sending: closing at once would make the kernel throw away the
-// answer it has not fetched yet (RST). So what comes is read and dropped for a moment.
+// After `Connection: close` the client may still be sending: closing at once would make the kernel
+// throw away the answer it has not fetched yet (RST). So what comes is read and dropped for a
+// moment.
 constexpr milliseconds linger_time{1000};
 constexpr std::size_t linger_bytes_max = 256 * 1024;
 
 }  // namespace
 
-connection::connection(tcp_socket socket, boost::asio::ip::address peer, std::shared_ptr<server::state> of,
-                       std::shared_ptr<listener> in)
-    : socket_(std::move(socket)), peer_(peer), peer_text_(peer.to_string()), of_(std::move(of)), in_(std::move(in)),
+connection::connection(tcp_socket socket, boost::asio::ip::address peer,
+                       std::shared_ptr<server::state> of, std::shared_ptr<listener> in)
+    : socket_(std::move(socket)),
+      peer_(peer),
+      peer_text_(peer.to_string()),
+      of_(std::move(of)),
+      in_(std::move(in)),
       place_(in_->add(*this))
 {
     if (of_->metrics != nullptr)
@@ -89,7 +94,8 @@ void connection::cut()
 
 awaitable<bool> connection::receive(call_context call)
 {
-    std::size_t const count = co_await socket_.async_read_some(input_.room(), for_call{call, failed_});
+    std::size_t const count =
+        co_await socket_.async_read_some(input_.room(), for_call{call, failed_});
     input_.filled(count);
     co_return !failed_ && count > 0;
 }
@@ -140,14 +146,15 @@ awaitable<connection::then> connection::serve_one()
 
 awaitable<connection::then> connection::write_answer(turn& now, response const& made)
 {
-    bool const keeps = now.head.after == persistence::keep && now.body == turn::rest::read && !is_draining() &&
-                       ended_ == ended::no;
+    bool const keeps = now.head.after == persistence::keep && now.body == turn::rest::read &&
+                       !is_draining() && ended_ == ended::no;
     answer_facts const facts{
         .request_id = now.call.request_id,
         .origin = now.head[field::origin],
         .asked_headers = now.head[field::access_control_request_headers],
         .rate = now.rate,
-        .is = now.is == turn::kind::preflight ? answer_facts::kind::preflight : answer_facts::kind::usual,
+        .is = now.is == turn::kind::preflight ? answer_facts::kind::preflight
+                                              : answer_facts::kind::usual,
         .connection = keeps ? answer_facts::reuse::keep : answer_facts::reuse::close,
     };
     out_.clear();
@@ -155,15 +162,16 @@ awaitable<connection::then> connection::write_answer(turn& now, response const& 
     bool const has_body = now.head.verb != method::head && made.status != 204 && made.status != 304;
     std::string_view const body = has_body ? std::string_view(made.body) : std::string_view{};
 
-    std::array<boost::asio::const_buffer, 2> const both{boost::asio::buffer(out_), boost::asio::buffer(body)};
+    std::array<boost::asio::const_buffer, 2> const both{boost::asio::buffer(out_),
+                                                        boost::asio::buffer(body)};
     std::size_t const sent = socket_.write_some(both, failed_);
     bool const sends_on = !failed_ || failed_ == boost::asio::error::would_block;
     std::size_t const all = out_.size() + body.size();
     if (sent == all || !sends_on)
-        co_return sent == all && keeps ? then::next_request : then::close;
+        co_return sent == all&& keeps ? then::next_request : then::close;
     bool const done = co_await send(std::string_view(out_).substr(std::min(sent, out_.size())),
                                     body.substr(sent - std::min(sent, out_.size())));
-    co_return done && keeps ? then::next_request : then::close;
+    co_return done&& keeps ? then::next_request : then::close;
 }
 
 awaitable<bool> connection::send(std::string_view first, std::string_view second)
@@ -175,7 +183,8 @@ awaitable<bool> connection::send(std::string_view first, std::string_view second
     while (!first.empty() || !second.empty())
     {
         std::string_view& part = first.empty() ? second : first;
-        std::size_t const count = co_await socket_.async_write_some(boost::asio::buffer(part), for_call{call, failed_});
+        std::size_t const count =
+            co_await socket_.async_write_some(boost::asio::buffer(part), for_call{call, failed_});
         if (failed_)
             co_return false;
         part.remove_prefix(count);

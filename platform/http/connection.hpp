@@ -15,8 +15,8 @@
 namespace mc::http
 {
 
-// One client's connection: reads requests one after the other and answers each before it looks at the next, so
-// pipelined ones are answered in order. Lives on its listener's thread.
+// One client's connection: reads requests one after the other and answers each before it looks at
+// the next, so pipelined ones are answered in order. Lives on its listener's thread.
 class connection
 {
 public:
@@ -91,7 +91,12 @@ private:
     steady_time until_ = steady_time::max();
     steady_time body_since_ = {};
     boost::system::error_code failed_;  // Of the last read or write.
-    enum class ended : std::uint8_t { no, by_time, by_us } ended_ = ended::no;
+    enum class ended : std::uint8_t
+    {
+        no,
+        by_time,
+        by_us
+    } ended_ = ended::no;
 };
 
 }  // namespace mc::http

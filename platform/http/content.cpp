@@ -22,15 +22,9 @@ std::string with_case(std::string_view text, char from, char to)
     return made;
 }
 
-refused corrupt()
-{
-    return {400, "request.content_encoding", "Corrupt compressed body"};
-}
+refused corrupt() { return {400, "request.content_encoding", "Corrupt compressed body"}; }
 
-refused too_large()
-{
-    return {413, "request.too_large", "request entity too large"};
-}
+refused too_large() { return {413, "request.too_large", "request entity too large"}; }
 
 // zlib's stream, ended whatever happens.
 class inflater
@@ -77,14 +71,16 @@ std::optional<refused> check_content_type(std::string_view content_type)
     std::size_t const semicolon = content_type.find(';');
     if (!equal_ignoring_case(without_blanks(content_type.substr(0, semicolon)), "application/json"))
         return refused{415, "request.content_type", "Content-Type must be application/json"};
-    std::string_view rest = semicolon == std::string_view::npos ? "" : content_type.substr(semicolon + 1);
+    std::string_view rest =
+        semicolon == std::string_view::npos ? "" : content_type.substr(semicolon + 1);
     while (!rest.empty())
     {
         std::size_t const next = rest.find(';');
         std::string_view const parameter = without_blanks(rest.substr(0, next));
         rest.remove_prefix(next == std::string_view::npos ? rest.size() : next + 1);
         std::size_t const equals = parameter.find('=');
-        if (equals == std::string_view::npos || !equal_ignoring_case(parameter.substr(0, equals), "charset"))
+        if (equals == std::string_view::npos ||
+            !equal_ignoring_case(parameter.substr(0, equals), "charset"))
             continue;
         std::string_view charset = parameter.substr(equals + 1);
         if (charset.size() >= 2 && charset.front() == '"' && charset.back() == '"')
@@ -101,14 +97,17 @@ bool is_identity(std::string_view encoding) noexcept
     return encoding.empty() || equal_ignoring_case(encoding, "identity");
 }
 
-std::optional<refused> decode_content(std::string_view encoding, std::string& body, std::size_t body_max)
+std::optional<refused> decode_content(std::string_view encoding, std::string& body,
+                                      std::size_t body_max)
 {
     if (is_identity(encoding))
         return std::nullopt;
-    bool const gzip = equal_ignoring_case(encoding, "gzip") || equal_ignoring_case(encoding, "x-gzip");
+    bool const gzip =
+        equal_ignoring_case(encoding, "gzip") || equal_ignoring_case(encoding, "x-gzip");
     if (!gzip && !equal_ignoring_case(encoding, "deflate"))
-        return refused{415, "request.content_encoding",
-                       fmt::format("unsupported content encoding \"{}\"", with_case(encoding, 'A', 'Z'))};
+        return refused{
+            415, "request.content_encoding",
+            fmt::format("unsupported content encoding \"{}\"", with_case(encoding, 'A', 'Z'))};
     std::string unpacked;
     inflater stream(gzip ? MAX_WBITS + 16 : MAX_WBITS);
     std::optional<refused> why = stream.run(body, unpacked, body_max);

@@ -35,7 +35,8 @@ std::string query_decoded(std::string_view piece)
 error bad_key()
 {
     return {error_kind::invalid, "idempotency.invalid_key",
-            fmt::format("Idempotency-Key must be 1 to {} visible ASCII characters", idempotency_key_max)};
+            fmt::format("Idempotency-Key must be 1 to {} visible ASCII characters",
+                        idempotency_key_max)};
 }
 
 // A structured-field string ("…", RFC 8941 §3.3.3) or the bare characters.
@@ -48,14 +49,16 @@ std::optional<std::string> key_in(std::string_view header)
         for (std::size_t i = 0; i < inside.size(); ++i)
         {
             bool const escape = inside[i] == '\\';
-            if (inside[i] == '"' || (escape && (i + 1 == inside.size() || !std::string_view("\"\\").contains(inside[i + 1]))))
+            if (inside[i] == '"' || (escape && (i + 1 == inside.size() ||
+                                                !std::string_view("\"\\").contains(inside[i + 1]))))
                 return std::nullopt;
             key += inside[escape ? ++i : i];
         }
     }
     else
         key = header;
-    bool const visible = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
+    bool const visible =
+        std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7F; });
     if (key.empty() || key.size() > idempotency_key_max || !visible)
         return std::nullopt;
     return key;
@@ -74,7 +77,8 @@ query_fields split_query(std::string_view query)
         if (piece.empty())
             continue;
         std::size_t const equals = piece.find('=');
-        std::string_view const value = equals == std::string_view::npos ? std::string_view{} : piece.substr(equals + 1);
+        std::string_view const value =
+            equals == std::string_view::npos ? std::string_view{} : piece.substr(equals + 1);
         fields.emplace_back(query_decoded(piece.substr(0, equals)), query_decoded(value));
     }
     return fields;
@@ -99,7 +103,8 @@ void decoder::check_owner()
 {
     if (refused_ || at_.row.who() != access::owner)
         return;
-    bool const own = at_.who && at_.first_path_id && at_.who->may_act_for(id_of<user>{*at_.first_path_id});
+    bool const own =
+        at_.who && at_.first_path_id && at_.who->may_act_for(id_of<user>{*at_.first_path_id});
     if (!own)
         refused_ = error{error_kind::forbidden, "access.not_owner", "Forbidden"};
 }

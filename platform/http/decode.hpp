@@ -26,8 +26,9 @@ namespace mc::http
 
 using query_fields = std::vector<std::pair<std::string, std::string>>;
 
-// "a=1&b=x%20y+z": percent escapes and '+' decoded, a bad escape left as it stands, a name without '=' has an empty
-// value, empty pieces are skipped. At most `query_fields_max` pieces are looked at.
+// "a=1&b=x%20y+z": percent escapes and '+' decoded, a bad escape left as it stands, a name without
+// '=' has an empty value, empty pieces are skipped. At most `query_fields_max` pieces are looked
+// at.
 inline constexpr std::size_t query_fields_max = 64;
 query_fields split_query(std::string_view query);
 
@@ -44,8 +45,10 @@ bool read_path_value(std::string const& text, id_of<E>& into) noexcept
 template <std::int64_t Min, std::int64_t Max>
 bool read_path_value(std::string const& text, bounded<Min, Max>& into) noexcept
 {
-    std::optional<std::int64_t> const number = text == "0" ? std::optional<std::int64_t>{0} : parse_id(text);
-    std::optional<bounded<Min, Max>> const value = number ? bounded<Min, Max>::from(*number) : std::nullopt;
+    std::optional<std::int64_t> const number =
+        text == "0" ? std::optional<std::int64_t>{0} : parse_id(text);
+    std::optional<bounded<Min, Max>> const value =
+        number ? bounded<Min, Max>::from(*number) : std::nullopt;
     if (value)
         into = *value;
     return value.has_value();
@@ -83,8 +86,7 @@ public:
 
     template <class T>
     void read_path(T&) noexcept
-    {
-    }
+    {}
     template <class T>
     void read_path(path<T>& into)
     {
@@ -92,7 +94,8 @@ public:
             [&](auto member)
             {
                 using described = decltype(member);
-                read_path_member(key_of<described>.name(), static_cast<T&>(into).*described::pointer);
+                read_path_member(key_of<described>.name(),
+                                 static_cast<T&>(into).*described::pointer);
             });
     }
 
@@ -101,8 +104,7 @@ public:
 
     template <class T>
     void read_query(T&) noexcept
-    {
-    }
+    {}
     template <class T>
     void read_query(query<T>& into)
     {
@@ -118,8 +120,7 @@ public:
 
     template <class T>
     void read_body(T&) noexcept
-    {
-    }
+    {}
     template <class T>
     void read_body(body<T>& into)
     {
@@ -138,8 +139,7 @@ public:
 
     template <class T>
     void read_rest(T&) noexcept
-    {
-    }
+    {}
     void read_rest(actor& into) noexcept;
     void read_rest(std::optional<actor>& into) noexcept { into = at_.who; }
     void read_rest(caller& into) noexcept;

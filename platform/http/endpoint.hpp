@@ -16,7 +16,7 @@ namespace mc::json
 {
 class schema_set;
 struct member_schema;
-}
+}  // namespace mc::json
 
 namespace mc::http
 {
@@ -31,8 +31,9 @@ struct exchange
     request const& in;
     route const& row;
     std::optional<actor> who = {};
-    std::array<std::string, path_parameters_max> path_values = {};  // Percent-decoded, in the template's order.
-    std::optional<std::int64_t> first_path_id = {};                 // What access::owner compares.
+    std::array<std::string, path_parameters_max> path_values =
+        {};                                          // Percent-decoded, in the template's order.
+    std::optional<std::int64_t> first_path_id = {};  // What access::owner compares.
 };
 
 // A handler behind one type.
@@ -51,13 +52,15 @@ enum class takes_actor
     yes
 };
 
-// What the types of a handler say about it: checked when its route is made, and written into the OpenAPI document.
+// What the types of a handler say about it: checked when its route is made, and written into the
+// OpenAPI document.
 struct handler_facts
 {
     using schema_function = std::string (*)(json::schema_set&);
     using members_function = std::vector<json::member_schema> (*)(json::schema_set&);
 
-    std::string name = {};  // "cancel_order"; empty when bind was given a pointer instead of a name.
+    std::string name =
+        {};  // "cancel_order"; empty when bind was given a pointer instead of a name.
     takes_actor actor = takes_actor::no;
     bool takes_idempotency = false;
     bool has_path = false;

@@ -17,8 +17,9 @@ namespace mc::http
 {
 
 template <class T>
-inline constexpr bool is_parameter = std::is_same_v<T, actor> || std::is_same_v<T, std::optional<actor>> ||
-                                     std::is_same_v<T, caller> || std::is_same_v<T, idempotency>;
+inline constexpr bool is_parameter =
+    std::is_same_v<T, actor> || std::is_same_v<T, std::optional<actor>> ||
+    std::is_same_v<T, caller> || std::is_same_v<T, idempotency>;
 template <class T>
 inline constexpr bool is_parameter<path<T>> = true;
 template <class T>
@@ -28,8 +29,7 @@ inline constexpr bool is_parameter<body<T>> = true;
 
 template <class T>
 void note_parameter(handler_facts&, std::type_identity<T>)
-{
-}
+{}
 template <class T>
 void note_parameter(handler_facts& facts, std::type_identity<path<T>>)
 {
@@ -48,12 +48,18 @@ void note_parameter(handler_facts& facts, std::type_identity<body<T>>)
 {
     facts.body_schema = &json::schema_of<T>;
 }
-inline void note_parameter(handler_facts& facts, std::type_identity<actor>) { facts.actor = takes_actor::yes; }
+inline void note_parameter(handler_facts& facts, std::type_identity<actor>)
+{
+    facts.actor = takes_actor::yes;
+}
 inline void note_parameter(handler_facts& facts, std::type_identity<std::optional<actor>>)
 {
     facts.actor = takes_actor::maybe;
 }
-inline void note_parameter(handler_facts& facts, std::type_identity<idempotency>) { facts.takes_idempotency = true; }
+inline void note_parameter(handler_facts& facts, std::type_identity<idempotency>)
+{
+    facts.takes_idempotency = true;
+}
 
 template <class R>
 void note_answer(handler_facts& facts, std::type_identity<R>)
@@ -71,9 +77,18 @@ void note_answer(handler_facts& facts, std::type_identity<reply<T>>)
 {
     facts.answer_schema = &json::schema_of<T>;
 }
-inline void note_answer(handler_facts& facts, std::type_identity<void>) { facts.answer_status = 204; }
-inline void note_answer(handler_facts& facts, std::type_identity<no_content>) { facts.answer_status = 204; }
-inline void note_answer(handler_facts& facts, std::type_identity<answer>) { facts.answer_status = 201; }
+inline void note_answer(handler_facts& facts, std::type_identity<void>)
+{
+    facts.answer_status = 204;
+}
+inline void note_answer(handler_facts& facts, std::type_identity<no_content>)
+{
+    facts.answer_status = 204;
+}
+inline void note_answer(handler_facts& facts, std::type_identity<answer>)
+{
+    facts.answer_status = 201;
+}
 inline void note_answer(handler_facts&, std::type_identity<raw_reply>) {}
 
 template <class R, class... A>
@@ -92,7 +107,8 @@ constexpr std::string_view last_word_of(std::string_view pretty) noexcept
     pretty.remove_prefix(start == std::string_view::npos ? 0 : start + 10);
     pretty = pretty.substr(0, pretty.find_first_of(",;]"));
     std::size_t const colon = pretty.rfind(':');
-    return colon == std::string_view::npos ? pretty.substr(pretty.starts_with('&') ? 1 : 0) : pretty.substr(colon + 1);
+    return colon == std::string_view::npos ? pretty.substr(pretty.starts_with('&') ? 1 : 0)
+                                           : pretty.substr(colon + 1);
 }
 
 template <auto Handler>

@@ -12,9 +12,10 @@
 namespace mc::http
 {
 
-// How the coroutines of this folder wait for Asio: `co_await socket.async_read_some(room, for_call{call, failed})`.
-// Whoever waits goes on with `call` as this_call(), in a scope that ends when it waits again, so that nothing is left
-// behind on the thread; and an error is put aside in `failed` instead of thrown.
+// How the coroutines of this folder wait for Asio: `co_await socket.async_read_some(room,
+// for_call{call, failed})`. Whoever waits goes on with `call` as this_call(), in a scope that ends
+// when it waits again, so that nothing is left behind on the thread; and an error is put aside in
+// `failed` instead of thrown.
 struct for_call
 {
     call_context call;
@@ -49,17 +50,20 @@ struct boost::asio::async_result<mc::http::for_call, void(boost::system::error_c
     {
         use_awaitable_t<> token;
         return async_initiate<use_awaitable_t<>, void(T...)>(
-            [call = whose.call, failed = &whose.failed](auto handler, Initiation start, Args... given)
+            [call = whose.call, failed = &whose.failed](auto handler, Initiation start,
+                                                        Args... given)
             {
-                std::move(start)(mc::http::resumed_for<decltype(handler)>{std::move(handler), call, failed},
-                                 std::move(given)...);
+                std::move(start)(
+                    mc::http::resumed_for<decltype(handler)>{std::move(handler), call, failed},
+                    std::move(given)...);
             },
             token, std::move(initiation), std::move(args)...);
     }
 };
 
 template <template <class, class> class Associator, class Handler, class Default>
-struct boost::asio::associator<Associator, mc::http::resumed_for<Handler>, Default> : Associator<Handler, Default>
+struct boost::asio::associator<Associator, mc::http::resumed_for<Handler>, Default>
+    : Associator<Handler, Default>
 {
     static auto get(mc::http::resumed_for<Handler> const& of) noexcept
     {

@@ -13,7 +13,8 @@
 //
 //     awaitable<result<R>> cancel_order(deps& use, actor who, path<order_path> at);
 //
-// whose parameters after the deps, in any order and each at most once, say what it reads of the request:
+// whose parameters after the deps, in any order and each at most once, say what it reads of the
+// request:
 //
 //     actor                  who is calling; not on open and internal routes
 //     std::optional<actor>   the same on an open route; nothing without an Authorization header
@@ -23,35 +24,32 @@
 //     idempotency            the Idempotency-Key header with the fingerprint of the request
 //     caller                 facts of the request that are not business
 //
-// A handler never sees an invalid value: what does not decode is answered with 400 before it runs. And whose R says
-// what it answers:
+// A handler never sees an invalid value: what does not decode is answered with 400 before it runs.
+// And whose R says what it answers:
 //
 //     a described struct (or a vector of them)   200 with its JSON
 //     created<T>                                 201 with T's JSON
 //     no_content                                 204
 //     reply<T>                                   T's JSON with a status and headers of its own
-//     answer                                     the stored answer of an idempotent request (db/idempotency.hpp)
-//     raw_reply                                  bytes of any type
+//     answer                                     the stored answer of an idempotent request
+//     (db/idempotency.hpp) raw_reply                                  bytes of any type
 //
-// An error becomes a status by its kind (see status_of). What a handler throws is logged and answered without detail:
-// 503 for an `outage`, 500 for anything else.
+// An error becomes a status by its kind (see status_of). What a handler throws is logged and
+// answered without detail: 503 for an `outage`, 500 for anything else.
 namespace mc::http
 {
 
 template <class T>
 struct path : T
-{
-};
+{};
 
 template <class T>
 struct query : T
-{
-};
+{};
 
 template <class T>
 struct body : T
-{
-};
+{};
 
 struct header
 {
@@ -66,8 +64,7 @@ struct created
 };
 
 struct no_content
-{
-};
+{};
 
 template <class T>
 struct reply
@@ -94,12 +91,15 @@ enum class internal_call
 // Facts of the request. The texts live as long as the handler runs.
 struct caller
 {
-    std::string_view target;         // As sent, with the query: "/orders/me?page=2".
-    std::string_view authorization;  // The whole header, to pass on to another service. Empty: none was sent.
+    std::string_view target;  // As sent, with the query: "/orders/me?page=2".
+    std::string_view
+        authorization;  // The whole header, to pass on to another service. Empty: none was sent.
     std::string_view if_none_match;
     std::string_view accept;
-    std::string_view address;        // Of the peer, or what a trusted proxy says of it: "203.0.113.9", "2001:db8::1".
-    internal_call is_internal = internal_call::no;  // Came with a valid internal token, or from within the process.
+    std::string_view
+        address;  // Of the peer, or what a trusted proxy says of it: "203.0.113.9", "2001:db8::1".
+    internal_call is_internal =
+        internal_call::no;  // Came with a valid internal token, or from within the process.
 };
 
 }  // namespace mc::http

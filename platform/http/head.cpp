@@ -58,10 +58,7 @@ constexpr char lower(char c) noexcept
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
-refused malformed(std::string message)
-{
-    return {400, "request.malformed", std::move(message)};
-}
+refused malformed(std::string message) { return {400, "request.malformed", std::move(message)}; }
 
 std::optional<std::size_t> index_of(std::string_view name) noexcept
 {
@@ -69,7 +66,8 @@ std::optional<std::size_t> index_of(std::string_view name) noexcept
     for (std::size_t i = 0; i < known_fields.size(); ++i)
     {
         std::string_view const known = known_fields[i].name;
-        if (known.size() == name.size() && known.front() == first && equal_ignoring_case(known, name))
+        if (known.size() == name.size() && known.front() == first &&
+            equal_ignoring_case(known, name))
             return i;
     }
     return std::nullopt;
@@ -101,7 +99,8 @@ std::optional<refused> parse_request_line(std::string_view line, request_head& i
     return std::nullopt;
 }
 
-std::optional<refused> parse_field(std::string_view line, request_head& into, std::string_view& connection)
+std::optional<refused> parse_field(std::string_view line, request_head& into,
+                                   std::string_view& connection)
 {
     if (line.front() == ' ' || line.front() == '\t')
         return malformed("Folded header field");
@@ -117,13 +116,15 @@ std::optional<refused> parse_field(std::string_view line, request_head& into, st
     if (into.fields[*known].data() != nullptr && known_fields[*known].when == repeats::refused)
         return malformed(fmt::format("More than one {} header", known_fields[*known].name));
     // A `close` in any of several Connection fields counts.
-    if (*known == static_cast<std::size_t>(field::connection) && connection.empty() && has_token(value, "close"))
+    if (*known == static_cast<std::size_t>(field::connection) && connection.empty() &&
+        has_token(value, "close"))
         connection = value;
     into.fields[*known] = value;
     return std::nullopt;
 }
 
-// host [ ":" port ] without what belongs to other parts of a URL; a comma would be two of them merged.
+// host [ ":" port ] without what belongs to other parts of a URL; a comma would be two of them
+// merged.
 bool is_host(std::string_view host) noexcept
 {
     std::size_t const colon = host.rfind(':');
@@ -133,7 +134,8 @@ bool is_host(std::string_view host) noexcept
         std::string_view const port = host.substr(colon + 1);
         std::uint32_t number = 0;
         auto const [end, failed] = std::from_chars(port.data(), port.data() + port.size(), number);
-        if (!port.empty() && (failed != std::errc{} || end != port.data() + port.size() || number > 65'535))
+        if (!port.empty() &&
+            (failed != std::errc{} || end != port.data() + port.size() || number > 65'535))
             return false;
         name = host.substr(0, colon);
     }
@@ -177,7 +179,8 @@ std::optional<refused> check_framing(request_head& head)
 
 }  // namespace
 
-std::optional<refused> parse_head(std::string_view bytes, head_scanner const& scanned, request_head& into)
+std::optional<refused> parse_head(std::string_view bytes, head_scanner const& scanned,
+                                  request_head& into)
 {
     into = request_head{};
     std::optional<refused> why = parse_request_line(scanned.line(bytes, 0), into);
@@ -192,7 +195,8 @@ std::optional<refused> parse_head(std::string_view bytes, head_scanner const& sc
     }
     std::string_view const connection = closing.empty() ? into[field::connection] : closing;
     if (into.spoken == request_head::version::http_1_0)
-        into.after = has_token(connection, "keep-alive") && closing.empty() ? persistence::keep : persistence::close;
+        into.after = has_token(connection, "keep-alive") && closing.empty() ? persistence::keep
+                                                                            : persistence::close;
     else
         into.after = closing.empty() ? persistence::keep : persistence::close;
     return check_framing(into);

@@ -9,8 +9,8 @@
 #include "platform/http/refused.hpp"
 #include "platform/http/request.hpp"
 
-// The head of a request, RFC 9112, read strictly and by this code alone: a second parser that understood a byte
-// differently would be how requests are smuggled.
+// The head of a request, RFC 9112, read strictly and by this code alone: a second parser that
+// understood a byte differently would be how requests are smuggled.
 namespace mc::http
 {
 
@@ -56,13 +56,21 @@ struct request_head
 {
     method verb = method::get;
     std::string_view target;
-    std::array<std::string_view, field_count> fields = {};  // Without white space around; a null pointer: not there.
+    std::array<std::string_view, field_count> fields =
+        {};  // Without white space around; a null pointer: not there.
     framing body = framing::none;
     std::uint64_t content_length = 0;
     persistence after = persistence::keep;
-    enum class version : std::uint8_t { http_1_0, http_1_1 } spoken = version::http_1_1;
+    enum class version : std::uint8_t
+    {
+        http_1_0,
+        http_1_1
+    } spoken = version::http_1_1;
 
-    std::string_view operator[](field name) const noexcept { return fields[static_cast<std::size_t>(name)]; }
+    std::string_view operator[](field name) const noexcept
+    {
+        return fields[static_cast<std::size_t>(name)];
+    }
     bool has(field name) const noexcept { return (*this)[name].data() != nullptr; }
 };
 
@@ -80,9 +88,9 @@ class head_scanner
 public:
     enum class found
     {
-        more,     // Not all there yet.
-        all,      // size() bytes are the head.
-        refused   // why() says it.
+        more,    // Not all there yet.
+        all,     // size() bytes are the head.
+        refused  // why() says it.
     };
 
     // `bytes` begins with the head's first byte and only grows from call to call.
@@ -91,24 +99,28 @@ public:
     refused const& why() const noexcept { return *why_; }
     void reset() noexcept;
 
-    // Line by line without the CRLF; the first is the request line, the blank one at the end is left out.
+    // Line by line without the CRLF; the first is the request line, the blank one at the end is
+    // left out.
     std::size_t lines() const noexcept { return line_count_; }
     std::string_view line(std::string_view bytes, std::size_t number) const noexcept;
 
 private:
     found refuse(int status, std::string_view message);
 
-    std::array<std::uint32_t, head_fields_capacity + 1> ends_ = {};  // Of each line, where its CR is.
+    std::array<std::uint32_t, head_fields_capacity + 1> ends_ =
+        {};  // Of each line, where its CR is.
     std::size_t line_count_ = 0;
-    std::size_t start_ = 0;      // Of the line being looked for.
+    std::size_t start_ = 0;  // Of the line being looked for.
     std::size_t looked_at_ = 0;
-    std::size_t first_ = 0;      // Of the request line: behind one blank line, which RFC 9112 §2.2 lets pass.
+    std::size_t first_ =
+        0;  // Of the request line: behind one blank line, which RFC 9112 §2.2 lets pass.
     std::size_t size_ = 0;
     std::optional<refused> why_;
 };
 
 // Of a head the scanner has found whole. What it refuses is answered and the connection closed.
-std::optional<refused> parse_head(std::string_view bytes, head_scanner const& scanned, request_head& into);
+std::optional<refused> parse_head(std::string_view bytes, head_scanner const& scanned,
+                                  request_head& into);
 
 // Is `token` one of the comma-separated words, whatever their case?
 bool has_token(std::string_view list, std::string_view token) noexcept;

@@ -17,15 +17,16 @@ void head_scanner::reset() noexcept
 
 head_scanner::found head_scanner::refuse(int status, std::string_view message)
 {
-    why_ = refused{status, status == 400 ? "request.malformed" : "request.too_large", std::string(message)};
+    why_ = refused{status, status == 400 ? "request.malformed" : "request.too_large",
+                   std::string(message)};
     return found::refused;
 }
 
 head_scanner::found head_scanner::look_at(std::string_view bytes, head_limits const& limits)
 {
     // Something else than HTTP (TLS, say) need not be waited for.
-    if (line_count_ == 0 && start_ < bytes.size() && bytes[start_] != '\r' && bytes[start_] != '\n' &&
-        !is_token(bytes.substr(start_, 1)))
+    if (line_count_ == 0 && start_ < bytes.size() && bytes[start_] != '\r' &&
+        bytes[start_] != '\n' && !is_token(bytes.substr(start_, 1)))
         return refuse(400, "Malformed request line");
 
     while (looked_at_ < bytes.size())
@@ -37,7 +38,8 @@ head_scanner::found head_scanner::look_at(std::string_view bytes, head_limits co
             looked_at_ = bytes.size();
             break;
         }
-        std::size_t const feed = static_cast<std::size_t>(static_cast<char const*>(hit) - bytes.data());
+        std::size_t const feed =
+            static_cast<std::size_t>(static_cast<char const*>(hit) - bytes.data());
         looked_at_ = feed + 1;
         if (feed == start_ || bytes[feed - 1] != '\r')
             return refuse(400, "Line without a carriage return");

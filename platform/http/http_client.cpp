@@ -63,8 +63,8 @@ awaitable<void> connect(attempt& now)
     if (addresses.empty())
     {
         tcp::resolver resolver(executor);
-        tcp::resolver::results_type const found =
-            co_await resolver.async_resolve(now.of->host, now.of->port, for_call{now.call, now.failed});
+        tcp::resolver::results_type const found = co_await resolver.async_resolve(
+            now.of->host, now.of->port, for_call{now.call, now.failed});
         if (now.failed)
             co_return;
         for (auto const& each : found)
@@ -112,7 +112,9 @@ awaitable<client_reply> exchange(attempt& now, std::string const& text, method v
 
 }  // namespace
 
-http_client::http_client(http_client_options options) : state_(std::make_shared<state>(std::move(options))) {}
+http_client::http_client(http_client_options options)
+    : state_(std::make_shared<state>(std::move(options)))
+{}
 
 http_client::~http_client() = default;
 
@@ -142,7 +144,8 @@ awaitable<result<client_reply>> http_client::send(client_request asked)
     client_reply reply;
     if (!now.failed)
         reply = co_await exchange(now, text, asked.verb);
-    if (now.failed && now.on_kept && now.heard_none && repeatable && now.failed != beast::error::timeout)
+    if (now.failed && now.on_kept && now.heard_none && repeatable &&
+        now.failed != beast::error::timeout)
     {
         now.failed = {};
         co_await connect(now);

@@ -9,7 +9,8 @@
 namespace mc::http
 {
 
-// What a connection has read and not used yet, in one piece of memory that is used again for every request.
+// What a connection has read and not used yet, in one piece of memory that is used again for every
+// request.
 class input
 {
 public:
@@ -24,7 +25,8 @@ public:
             begin_ = end_ = 0;
     }
 
-    // Room for more, never empty. Moves what is unread when it must, so earlier views of it are void.
+    // Room for more, never empty. Moves what is unread when it must, so earlier views of it are
+    // void.
     boost::asio::mutable_buffer room();
     void filled(std::size_t bytes) noexcept { end_ += bytes; }
     // Gives back what one large request needed. Only while nothing is unread.

@@ -28,7 +28,8 @@ struct io_threads::state
     {
         // The hint says that a single thread runs it: others may still post.
         boost::asio::io_context context{1};
-        boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
+        boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{
+            context.get_executor()};
         std::thread thread;
     };
 
@@ -72,15 +73,9 @@ io_threads::io_threads(std::size_t count) : state_(std::make_unique<state>())
         each->thread = std::thread([all = state_.get(), self = each.get()] { all->run(*self); });
 }
 
-io_threads::~io_threads()
-{
-    stop();
-}
+io_threads::~io_threads() { stop(); }
 
-std::size_t io_threads::count() const noexcept
-{
-    return state_->threads.size();
-}
+std::size_t io_threads::count() const noexcept { return state_->threads.size(); }
 
 boost::asio::io_context& io_threads::context(std::size_t thread) noexcept
 {

@@ -15,14 +15,18 @@
 namespace mc::http
 {
 
-// How many requests an address may make: a fixed window that opens with its first request. Thread-safe; the table is
-// bounded, and the address unseen for longest is forgotten first.
+// How many requests an address may make: a fixed window that opens with its first request.
+// Thread-safe; the table is bounded, and the address unseen for longest is forgotten first.
 class limiter
 {
 public:
     struct verdict
     {
-        enum class is { allowed, refused } ruling;
+        enum class is
+        {
+            allowed,
+            refused
+        } ruling;
         std::int64_t remaining;      // After this request.
         std::int64_t reset_epoch_s;  // When the window ends, rounded up.
         std::int64_t wait_s;         // Until then, at least 1.
@@ -31,7 +35,8 @@ public:
     explicit limiter(rate_limit const& limit);
 
     bool is_on() const noexcept { return limit_.requests > 0; }
-    // Counts the request, then compares: `requests` of them are allowed in a window, the next is not.
+    // Counts the request, then compares: `requests` of them are allowed in a window, the next is
+    // not.
     verdict count(address_key const& who, timestamp now);
 
 private:

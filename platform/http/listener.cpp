@@ -22,7 +22,8 @@ namespace asio = boost::asio;
 
 // How finely time limits are kept.
 constexpr milliseconds sweep_interval{250};
-// After accept() failed, which it does for want of descriptors or memory: those that wait stay in the kernel's queue.
+// After accept() failed, which it does for want of descriptors or memory: those that wait stay in
+// the kernel's queue.
 constexpr milliseconds accept_pause{100};
 
 void log_if_thrown(std::exception_ptr thrown)
@@ -45,8 +46,7 @@ using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT
 
 listener::listener(asio::io_context& on, std::shared_ptr<server::state> of)
     : on_(on), of_(std::move(of)), acceptor_(on), sweep_(on), pause_(on)
-{
-}
+{}
 
 void listener::open(asio::ip::tcp::endpoint const& at)
 {
@@ -60,10 +60,7 @@ void listener::open(asio::ip::tcp::endpoint const& at)
     acceptor_.non_blocking(true);
 }
 
-asio::ip::tcp::endpoint listener::bound() const
-{
-    return acceptor_.local_endpoint();
-}
+asio::ip::tcp::endpoint listener::bound() const { return acceptor_.local_endpoint(); }
 
 void listener::start()
 {
@@ -77,7 +74,8 @@ awaitable<void> listener::accept_all(std::shared_ptr<listener> self)
     {
         boost::system::error_code failed;
         tcp_socket accepted(self->on_);
-        co_await self->acceptor_.async_accept(accepted, asio::redirect_error(asio::use_awaitable, failed));
+        co_await self->acceptor_.async_accept(accepted,
+                                              asio::redirect_error(asio::use_awaitable, failed));
         if (!failed)
         {
             self->take(std::move(accepted));
@@ -88,7 +86,8 @@ awaitable<void> listener::accept_all(std::shared_ptr<listener> self)
         // A client that gave up before it was accepted is no reason to wait.
         if (failed == asio::error::connection_aborted)
             continue;
-        log_warning("accept_paused", {{"server", self->of_->options.name}, {"why", failed.message()}});
+        log_warning("accept_paused",
+                    {{"server", self->of_->options.name}, {"why", failed.message()}});
         self->pause_.expires_after(accept_pause);
         co_await self->pause_.async_wait(asio::redirect_error(asio::use_awaitable, failed));
     }

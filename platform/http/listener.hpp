@@ -13,20 +13,21 @@ namespace mc::http
 
 class connection;
 
-// One thread's share of a server: its acceptor, its connections and the one timer that watches them all. Everything
-// but open() and start() happens on that thread.
+// One thread's share of a server: its acceptor, its connections and the one timer that watches them
+// all. Everything but open() and start() happens on that thread.
 class listener : public std::enable_shared_from_this<listener>
 {
 public:
     listener(boost::asio::io_context& on, std::shared_ptr<server::state> of);
 
-    // Binds and listens, sharing the port with the other threads' listeners. Throws boost::system::system_error.
+    // Binds and listens, sharing the port with the other threads' listeners. Throws
+    // boost::system::system_error.
     void open(boost::asio::ip::tcp::endpoint const& at);
     boost::asio::ip::tcp::endpoint bound() const;
     void start();
 
-    // Any thread. begin_drain() accepts what the kernel has queued, closes the acceptor, and tells the connections;
-    // cut() cancels whatever they wait for.
+    // Any thread. begin_drain() accepts what the kernel has queued, closes the acceptor, and tells
+    // the connections; cut() cancels whatever they wait for.
     void begin_drain();
     void cut();
 

@@ -21,9 +21,12 @@ constexpr std::string_view error_schema =
     R"("message":{"type":"string","description":"For people; of several violations the first."},)"
     R"("requestId":{"type":"string","description":"The same as the header X-Request-Id."},)"
     R"("code":{"type":"string","description":"Stable; programs may switch on it."},)"
-    R"("errors":{"type":"array","description":"One for each field that was refused.","items":{"type":"object",)"
-    R"("required":["field","rule","message"],"properties":{"field":{"type":"string"},"rule":{"type":"string"},)"
-    R"("message":{"type":"string"}}}}}})";
+    R"("errors":{"type":"array","description":"One for each field that was refused.",)"
+    R"("items":{"type":"object","required":["field","rule","message"],"properties":{)"
+    R"("field":{"type":"string"},"rule":{"type":"string"},"message":{"type":"string"}}}}}})";
+
+constexpr std::string_view error_content =
+    R"({"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}})";
 
 constexpr std::string_view security_schemes =
     R"({"bearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT"},)"
@@ -34,21 +37,23 @@ constexpr std::string_view key_parameter =
     R"("description":"Sent again with the same request, it gets the first answer again.",)"
     R"("schema":{"type":"string","minLength":1,"maxLength":255}})";
 
-std::string quoted(std::string_view text)
+std::string quoted(std::string_view text) { return json::to_text(std::string(text)); }
+
+std::string json_content(std::string_view schema)
 {
-    return json::to_text(std::string(text));
+    return fmt::format(R"(,"content":{{"application/json":{{"schema":{}}}}})", schema);
 }
 
 std::string_view word_of(access who) noexcept
 {
     switch (who)
     {
-    case access::open: return "open";
-    case access::user: return "user";
+    case access::open:     return "open";
+    case access::user:     return "user";
     case access::customer: return "customer";
     case access::supplier: return "supplier";
-    case access::admin: return "admin";
-    case access::owner: return "owner";
+    case access::admin:    return "admin";
+    case access::owner:    return "owner";
     case access::internal: return "internal";
     }
     return "unknown";
@@ -82,7 +87,8 @@ std::string indented(std::string_view compact)
         in_text = c == '"';
         if (c == '{' || c == '[')
             ++depth;
-        bool const opens_content = (c == '{' || c == '[') && compact[i + 1] != '}' && compact[i + 1] != ']';
+        bool const opens_content =
+            (c == '{' || c == '[') && compact[i + 1] != '}' && compact[i + 1] != ']';
         if (c == ',' || opens_content)
             new_line();
         if (c == ':')
@@ -110,8 +116,9 @@ std::string openapi_writer::parameters_of(route const& row)
         if (members == nullptr)
             return;
         for (json::member_schema const& each : members(schemas_))
-            all.add(fmt::format(R"({{"name":{},"in":"{}","required":{},"schema":{}}})", quoted(each.name), place,
-                                place == "path" || each.required, each.schema));
+            all.add(fmt::format(R"({{"name":{},"in":"{}","required":{},"schema":{}}})",
+                                quoted(each.name), place, place == "path" || each.required,
+                                each.schema));
     };
     add_members(facts.path_schema, "path");
     add_members(facts.query_schema, "query");
@@ -131,7 +138,8 @@ std::string openapi_writer::responses_of(route const& row)
             known += "; ";
         known += sentence;
     };
-    bool const reads = facts.path_schema != nullptr || facts.query_schema != nullptr || facts.body_schema != nullptr;
+    bool const reads = facts.path_schema != nullptr || facts.query_schema != nullptr ||
+                       facts.body_schema != nullptr;
     bool const signed_in = row.who() != access::open;
     for (route::documented_answer const& each : row.documented_)
         add(each.status, each.sentence);
@@ -156,16 +164,14 @@ std::string openapi_writer::responses_of(route const& row)
     std::map<int, std::string> all;
     std::string content;
     if (facts.answer_schema != nullptr)
-        content = fmt::format(R"(,"content":{{"application/json":{{"schema":{}}}}})", facts.answer_schema(schemas_));
-    all[facts.answer_status] = fmt::format(R"({{"description":{}{}}})", quoted(reason_of(facts.answer_status)), content);
+        content = json_content(facts.answer_schema(schemas_));
+    all[facts.answer_status] =
+        fmt::format(R"({{"description":{}{}}})", quoted(reason_of(facts.answer_status)), content);
     if (row.conditional_)
         all[304] = R"({"description":"Not Modified"})";
     for (auto const& [status, sentence] : errors)
-        all.try_emplace(
-            status,
-            fmt::format(
-                R"({{"description":{},"content":{{"application/json":{{"schema":{{"$ref":"#/components/schemas/Error"}}}}}}}})",
-                quoted(sentence)));
+        all.try_emplace(status, fmt::format(R"({{"description":{},"content":{}}})",
+                                            quoted(sentence), error_content));
     list text;
     for (auto const& [status, response] : all)
         text.add(fmt::format(R"("{}":{})", status, response));
@@ -183,14 +189,15 @@ std::string openapi_writer::operation_of(route const& row)
     else
         security = facts.actor == takes_actor::maybe ? R"([{},{"bearer":[]}])" : "[]";
 
-    std::string text = fmt::format(R"({{"operationId":{},"summary":{},"x-access":"{}","security":{})",
-                                   quoted(row.name()), quoted(row.summary()), word_of(row.who()), security);
+    std::string text =
+        fmt::format(R"({{"operationId":{},"summary":{},"x-access":"{}","security":{})",
+                    quoted(row.name()), quoted(row.summary()), word_of(row.who()), security);
     std::string const parameters = parameters_of(row);
     if (!parameters.empty())
         text += fmt::format(R"(,"parameters":[{}])", parameters);
     if (facts.body_schema != nullptr)
-        text += fmt::format(R"(,"requestBody":{{"required":true,"content":{{"application/json":{{"schema":{}}}}}}})",
-                            facts.body_schema(schemas_));
+        text += fmt::format(R"(,"requestBody":{{"required":true{}}})",
+                            json_content(facts.body_schema(schemas_)));
     return text + fmt::format(R"(,"responses":{{{}}}}})", responses_of(row));
 }
 
@@ -214,10 +221,11 @@ std::string openapi_writer::document(router const& of, std::string_view version)
     schemas.add(fmt::format(R"("Error":{})", error_schema));
     for (auto const& [name, schema] : schemas_.components())
         schemas.add(fmt::format("{}:{}", quoted(name), schema));
-    return indented(fmt::format(
-        R"({{"openapi":"3.1.0","info":{{"title":{},"version":{}}},"paths":{{{}}},)"
-        R"("components":{{"schemas":{{{}}},"securitySchemes":{}}}}})",
-        quoted("MicroCommerce: " + of.options().service), quoted(version), paths.text, schemas.text, security_schemes));
+    return indented(
+        fmt::format(R"({{"openapi":"3.1.0","info":{{"title":{},"version":{}}},"paths":{{{}}},)"
+                    R"("components":{{"schemas":{{{}}},"securitySchemes":{}}}}})",
+                    quoted("MicroCommerce: " + of.options().service), quoted(version), paths.text,
+                    schemas.text, security_schemes));
 }
 
 std::string openapi_of(router const& of, std::string_view version)

@@ -8,13 +8,15 @@ namespace mc::http
 namespace
 {
 
-// The target with its page and page size replaced; every other parameter stays as the client wrote it.
+// The target with its page and page size replaced; every other parameter stays as the client wrote
+// it.
 std::string target_of_page(std::string_view target, std::int64_t page, std::int64_t page_size)
 {
     std::size_t const mark = target.find('?');
     std::string made(target.substr(0, mark));
     char joint = '?';
-    std::string_view query = mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1);
+    std::string_view query =
+        mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1);
     while (!query.empty())
     {
         std::size_t const end = query.find('&');
@@ -31,11 +33,13 @@ std::string target_of_page(std::string_view target, std::int64_t page, std::int6
 
 }  // namespace
 
-page_window window_of(std::optional<page_number> page, std::optional<page_length> page_size) noexcept
+page_window window_of(std::optional<page_number> page,
+                      std::optional<page_length> page_size) noexcept
 {
     if (!page && !page_size)
         return {};
-    return {paging::asked, page ? page->value() : 1, page_size ? page_size->value() : page_size_default};
+    return {paging::asked, page ? page->value() : 1,
+            page_size ? page_size->value() : page_size_default};
 }
 
 std::vector<header> list_headers(caller const& from, page_window window, std::int64_t total)
@@ -46,7 +50,8 @@ std::vector<header> list_headers(caller const& from, page_window window, std::in
     {
         if (!links.empty())
             links += ", ";
-        links += fmt::format("<{}>; rel=\"{}\"", target_of_page(from.target, page, window.page_size), relation);
+        links += fmt::format("<{}>; rel=\"{}\"",
+                             target_of_page(from.target, page, window.page_size), relation);
     };
     link(1, "first");
     if (window.page > 1)

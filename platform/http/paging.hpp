@@ -32,14 +32,19 @@ struct page_window
 
     std::int64_t limit() const noexcept { return page_size; }
     std::int64_t offset() const noexcept { return (page - 1) * page_size; }
-    std::int64_t pages_of(std::int64_t total) const noexcept { return (total + page_size - 1) / page_size; }
+    std::int64_t pages_of(std::int64_t total) const noexcept
+    {
+        return (total + page_size - 1) / page_size;
+    }
 };
 
 // For the members `page` and `page_size` of a query struct.
-page_window window_of(std::optional<page_number> page, std::optional<page_length> page_size) noexcept;
+page_window window_of(std::optional<page_number> page,
+                      std::optional<page_length> page_size) noexcept;
 
-// X-Total-Count, and Link (RFC 8288) with first, prev, next and last as far as there are such pages. The links are
-// the caller's own target with page and pageSize replaced, relative to the host.
+// X-Total-Count, and Link (RFC 8288) with first, prev, next and last as far as there are such
+// pages. The links are the caller's own target with page and pageSize replaced, relative to the
+// host.
 std::vector<header> list_headers(caller const& from, page_window window, std::int64_t total);
 
 }  // namespace mc::http

@@ -22,7 +22,9 @@ void append_text(std::string& out, std::string_view member, std::string_view tex
         return;
     }
     std::string plain(text);  // It repeats bytes of a header, which may be anything.
-    std::replace_if(plain.begin(), plain.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+    std::replace_if(
+        plain.begin(), plain.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; },
+        '?');
     to.text(plain);
 }
 
@@ -46,17 +48,17 @@ int status_of(error_kind kind) noexcept
     using enum error_kind;
     switch (kind)
     {
-    case invalid: return 400;
-    case unauthenticated: return 401;
-    case forbidden: return 403;
-    case not_found: return 404;
-    case conflict: return 409;
+    case invalid:             return 400;
+    case unauthenticated:     return 401;
+    case forbidden:           return 403;
+    case not_found:           return 404;
+    case conflict:            return 409;
     case precondition_failed: return 412;
-    case key_reused: return 422;
-    case lost_race: return 409;
-    case throttled: return 429;
-    case bad_gateway: return 502;
-    case unavailable: return 503;
+    case key_reused:          return 422;
+    case lost_race:           return 409;
+    case throttled:           return 429;
+    case bad_gateway:         return 502;
+    case unavailable:         return 503;
     }
     return 500;
 }
@@ -75,10 +77,7 @@ response refusal(int status, std::string_view code, std::string_view message)
     return made;
 }
 
-response refusal(refused const& why)
-{
-    return refusal(why.status, why.code, why.message);
-}
+response refusal(refused const& why) { return refusal(why.status, why.code, why.message); }
 
 response refusal(error const& why)
 {

@@ -8,8 +8,8 @@ namespace mc::http
 namespace
 {
 
-constexpr std::array<std::string_view, method_count> method_names{"GET",   "HEAD",   "POST",    "PUT",
-                                                                  "PATCH", "DELETE", "OPTIONS", "TRACE"};
+constexpr std::array<std::string_view, method_count> method_names{
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"};
 
 }  // namespace
 

@@ -16,8 +16,8 @@ namespace mc::http
 // Between the slashes: "/a/{b}" → "a", "{b}"; "/" → nothing.
 std::vector<std::string_view> segments_of(std::string_view path);
 
-// The templates of a router, by segment. A fixed segment wins over a parameter in the same place, and where the fixed
-// way leads to no row of the method, the parameter's is tried.
+// The templates of a router, by segment. A fixed segment wins over a parameter in the same place,
+// and where the fixed way leads to no row of the method, the parameter's is tried.
 class route_tree
 {
 public:

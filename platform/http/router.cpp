@@ -36,7 +36,8 @@ void check_row(route const& row, handler_facts const& facts)
     target_parts parts;
     std::string plain = row.path();
     std::erase_if(plain, [](char c) { return c == '{' || c == '}'; });
-    if (parse_target(plain, method::get, parts) || parts.raw_path != parts.path || !parts.query.empty())
+    if (parse_target(plain, method::get, parts) || parts.raw_path != parts.path ||
+        !parts.query.empty())
         refuse_row(row, "its path is not one a request could have");
     if (row.parameters().size() > path_parameters_max)
         refuse_row(row, "it has too many parameters");
@@ -46,8 +47,8 @@ void check_row(route const& row, handler_facts const& facts)
     std::sort(wanted.begin(), wanted.end());
     std::sort(given.begin(), given.end());
     if (facts.has_path && wanted != given)
-        refuse_row(row, fmt::format("its path has {{{}}}, the handler's path struct {{{}}}", fmt::join(given, ", "),
-                                    fmt::join(wanted, ", ")));
+        refuse_row(row, fmt::format("its path has {{{}}}, the handler's path struct {{{}}}",
+                                    fmt::join(given, ", "), fmt::join(wanted, ", ")));
     if (!facts.has_path && row.who() == access::owner)
         refuse_row(row, "access::owner needs a handler with a path");
 
@@ -62,7 +63,8 @@ void check_row(route const& row, handler_facts const& facts)
 std::string made_up_name(route const& row)
 {
     std::string name = row.label().substr(0, row.label().find(' '));
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return static_cast<char>(c | 0x20); });
     for (std::string_view segment : segments_of(row.path()))
     {
         bool const parameter = segment.starts_with('{');
@@ -118,11 +120,14 @@ route& route::named(std::string_view verb)
     return *this;
 }
 
-router::router(router_options options) : options_(std::move(options)), tree_(std::make_unique<route_tree>()) {}
+router::router(router_options options)
+    : options_(std::move(options)), tree_(std::make_unique<route_tree>())
+{}
 
 router::~router() = default;
 
-route& router::add(method verb, std::string_view path, access who, bound handler, std::string_view summary)
+route& router::add(method verb, std::string_view path, access who, bound handler,
+                   std::string_view summary)
 {
     std::unique_ptr<route> row = std::make_unique<route>();
     row->verb_ = verb;

@@ -34,24 +34,28 @@ enum class unknown_fields
     refused   // As routes of our own do, in body and query.
 };
 
-// One row of the table. What is not said otherwise: any 403 says `Forbidden`, a bad id in the path 400
-// `Invalid <its name>`, unknown members of the body are ignored, the body may have the server's usual size.
+// One row of the table. What is not said otherwise: any 403 says `Forbidden`, a bad id in the path
+// 400 `Invalid <its name>`, unknown members of the body are ignored, the body may have the server's
+// usual size.
 class route
 {
 public:
     // The sentence of a 403 by role, where the contract has one of its own.
     route& forbidden(std::string_view sentence);
-    // What a path that does not decode is answered with; the actor is null on an open route without a token.
+    // What a path that does not decode is answered with; the actor is null on an open route without
+    // a token.
     route& bad_path(error (*answer)(actor const* who));
     // Answers get an ETag made of their bytes, and If-None-Match a 304.
     route& conditional();
     // Bytes of the body, as sent and decoded; more is 413.
     route& body_max(std::size_t bytes);
-    // A route of our own, not of the contract: unknown members of body and query are refused, ids are JSON integers.
+    // A route of our own, not of the contract: unknown members of body and query are refused, ids
+    // are JSON integers.
     route& own();
     // One more answer for the OpenAPI document: a status and the sentence that goes with it.
     route& replies(int status, std::string_view sentence);
-    // What a handler answers whose type does not tell: an idempotent one (`answer`), or raw bytes of JSON.
+    // What a handler answers whose type does not tell: an idempotent one (`answer`), or raw bytes
+    // of JSON.
     template <class T>
     route& answers(int status = 201)
     {
@@ -67,9 +71,12 @@ public:
     access who() const noexcept { return access_; }
     std::string const& summary() const noexcept { return summary_; }
     std::string const& name() const noexcept { return name_; }
-    std::string const& label() const noexcept { return label_; }  // "PATCH /orders/{orderId}/cancel"
+    std::string const& label() const noexcept
+    {
+        return label_;
+    }  // "PATCH /orders/{orderId}/cancel"
     std::vector<std::string> const& parameters() const noexcept { return parameters_; }
-    std::size_t body_max() const noexcept { return body_max_; }   // 0: the server's.
+    std::size_t body_max() const noexcept { return body_max_; }  // 0: the server's.
     unknown_fields unknown() const noexcept { return unknown_; }
     route_metrics* metrics() const noexcept { return metrics_; }  // Null when nothing is counted.
 
@@ -103,19 +110,23 @@ private:
 
 struct router_options
 {
-    std::string service;                      // "order"
-    authenticator* sessions = nullptr;        // Who is calling; needed by any route that is not open or internal.
-    internal_tokens const* tokens = nullptr;  // Without it every internal route answers 401 to the outside.
-    clock const* now = nullptr;               // Null: the system's.
-    http_metrics* metrics = nullptr;          // Null: nothing is counted.
+    std::string service;  // "order"
+    authenticator* sessions =
+        nullptr;  // Who is calling; needed by any route that is not open or internal.
+    internal_tokens const* tokens =
+        nullptr;                      // Without it every internal route answers 401 to the outside.
+    clock const* now = nullptr;       // Null: the system's.
+    http_metrics* metrics = nullptr;  // Null: nothing is counted.
 };
 
 // What a path leads to. The views belong to the path that was asked about.
 struct found_route
 {
-    route const* row = nullptr;  // Null: no such path, or another method; then `allowed` says which there are.
-    std::array<std::string_view, path_parameters_max> segments = {};  // Raw values of the path's parameters.
-    std::string allowed = {};    // "GET, HEAD, PATCH"; empty: no route has this path.
+    route const* row =
+        nullptr;  // Null: no such path, or another method; then `allowed` says which there are.
+    std::array<std::string_view, path_parameters_max> segments =
+        {};                    // Raw values of the path's parameters.
+    std::string allowed = {};  // "GET, HEAD, PATCH"; empty: no route has this path.
 };
 
 // The table of a service's routes. Filled at start-up by one thread, then only read, by all.
@@ -127,9 +138,10 @@ public:
     router(router const&) = delete;
     router& operator=(router const&) = delete;
 
-    // A row: path template ("/orders/{orderId}/cancel"), who may call it, what it calls, and one line about it. The
-    // path struct's members and the template's names must be the same; std::logic_error names the row when they are
-    // not, when two rows are the same, or when a handler needs an actor that its access does not give.
+    // A row: path template ("/orders/{orderId}/cancel"), who may call it, what it calls, and one
+    // line about it. The path struct's members and the template's names must be the same;
+    // std::logic_error names the row when they are not, when two rows are the same, or when a
+    // handler needs an actor that its access does not give.
     route& get(std::string_view path, access who, bound handler, std::string_view summary);
     route& post(std::string_view path, access who, bound handler, std::string_view summary);
     route& put(std::string_view path, access who, bound handler, std::string_view summary);
@@ -142,13 +154,14 @@ public:
 
     // Finds a checked, still encoded path (see request). HEAD finds GET's row.
     found_route find(method verb, std::string_view path) const;
-    // authenticate → access and ownership → decode → handler → encode. Never throws; what went wrong is the answer.
-    // Works on behalf of this_call(), whose request id is in every error body.
+    // authenticate → access and ownership → decode → handler → encode. Never throws; what went
+    // wrong is the answer. Works on behalf of this_call(), whose request id is in every error body.
     awaitable<response> answer(request const& in, found_route where) const;
 
 private:
     awaitable<response> answer_row(request const& in, found_route const& where) const;
-    route& add(method verb, std::string_view path, access who, bound handler, std::string_view summary);
+    route& add(method verb, std::string_view path, access who, bound handler,
+               std::string_view summary);
 
     router_options options_;
     std::vector<std::unique_ptr<route>> routes_;
@@ -157,7 +170,8 @@ private:
 
 // The status of an error on the wire.
 int status_of(error_kind kind) noexcept;
-// The answer of an error: {"message","requestId","code","errors"?}, with WWW-Authenticate or Retry-After where due.
+// The answer of an error: {"message","requestId","code","errors"?}, with WWW-Authenticate or
+// Retry-After where due.
 response refusal(error const& why);
 // The same for what has no error_kind: 404 of an unknown route, 405, 413, 415, 431 …
 response refusal(refused const& why);

@@ -57,8 +57,8 @@ std::optional<ip::address> address_of(std::string_view host)
     return failed ? std::nullopt : std::optional<ip::address>(address);
 }
 
-// Binds without SO_REUSEPORT, which fails when anybody listens there, and lets go again. The listeners proper share
-// their port, and would share it with another process just as well.
+// Binds without SO_REUSEPORT, which fails when anybody listens there, and lets go again. The
+// listeners proper share their port, and would share it with another process just as well.
 void probe(boost::asio::io_context& on, ip::tcp::endpoint const& at)
 {
     tcp_acceptor alone(on);
@@ -72,18 +72,26 @@ void probe(boost::asio::io_context& on, ip::tcp::endpoint const& at)
 
 [[noreturn]] void refuse_to_start(server_options const& options, boost::system::error_code why)
 {
-    std::string const where = fmt::format("{}:{}", options.host.empty() ? "*" : options.host, options.port);
+    std::string const where =
+        fmt::format("{}:{}", options.host.empty() ? "*" : options.host, options.port);
     if (why == boost::asio::error::address_in_use)
-        throw std::runtime_error(fmt::format("{}: port {} is taken by another process", options.name, where));
-    throw std::runtime_error(fmt::format("{}: cannot listen on {}: {}", options.name, where, why.message()));
+        throw std::runtime_error(
+            fmt::format("{}: port {} is taken by another process", options.name, where));
+    throw std::runtime_error(
+        fmt::format("{}: cannot listen on {}: {}", options.name, where, why.message()));
 }
 
 }  // namespace
 
 server::state::state(io_threads& threads, router const& table, server_options chosen)
-    : on(threads), to(table), options((check(chosen), std::move(chosen))), now(clock_of(options)),
-      heads(options.cors_origins, options.rate, options.limits.idle_time), rates(options.rate),
-      proxies(options.trusted_proxies), metrics(table.options().metrics)
+    : on(threads),
+      to(table),
+      options((check(chosen), std::move(chosen))),
+      now(clock_of(options)),
+      heads(options.cors_origins, options.rate, options.limits.idle_time),
+      rates(options.rate),
+      proxies(options.trusted_proxies),
+      metrics(table.options().metrics)
 {
     if (metrics == nullptr)
         return;
@@ -125,7 +133,8 @@ void server::state::stopped_listening()
 bool server::state::wait_until_empty(steady_time until)
 {
     std::unique_lock locked(lock_);
-    return empty_.wait_until(locked, until, [this] { return open_ == 0 && stopped_ >= listeners.size(); });
+    return empty_.wait_until(locked, until,
+                             [this] { return open_ == 0 && stopped_ >= listeners.size(); });
 }
 
 std::size_t server::state::connections() const
@@ -136,20 +145,17 @@ std::size_t server::state::connections() const
 
 server::server(io_threads& on, router const& to, server_options options)
     : state_(std::make_shared<state>(on, to, std::move(options)))
-{
-}
+{}
 
-server::~server()
-{
-    drain();
-}
+server::~server() { drain(); }
 
 void server::start()
 {
     server_options const& options = state_->options;
     std::optional<ip::address> const address = address_of(options.host);
     if (!address)
-        throw std::runtime_error(fmt::format("{}: '{}' is not an address to listen on", options.name, options.host));
+        throw std::runtime_error(
+            fmt::format("{}: '{}' is not an address to listen on", options.name, options.host));
     ip::tcp::endpoint at(*address, options.port);
     try
     {
@@ -169,7 +175,8 @@ void server::start()
         }
         for (std::size_t i = 0; i < state_->on.count(); ++i)
         {
-            std::shared_ptr<listener> made = std::make_shared<listener>(state_->on.context(i), state_);
+            std::shared_ptr<listener> made =
+                std::make_shared<listener>(state_->on.context(i), state_);
             made->open(at);
             at.port(made->bound().port());
             state_->listeners.push_back(std::move(made));
@@ -183,13 +190,10 @@ void server::start()
     state_->port = at.port();
     for (std::shared_ptr<listener> const& each : state_->listeners)
         each->start();
-    log_info("listening", {{"server", options.name}, {"port", state_->port}});
+    log_debug("listening", {{"server", options.name}, {"port", state_->port}});
 }
 
-std::uint16_t server::port() const noexcept
-{
-    return state_->port;
-}
+std::uint16_t server::port() const noexcept { return state_->port; }
 
 void server::begin_drain()
 {
@@ -205,17 +209,16 @@ void server::drain(milliseconds patience)
     begin_drain();
     if (!state_->wait_until_empty(until))
     {
-        log_warning("connections_cut_off", {{"server", state_->options.name}, {"count", state_->connections()}});
+        log_warning("connections_cut_off",
+                    {{"server", state_->options.name}, {"count", state_->connections()}});
         for (std::shared_ptr<listener> const& each : state_->listeners)
             each->cut();
-        static_cast<void>(state_->wait_until_empty(std::chrono::steady_clock::now() + cut_patience));
+        static_cast<void>(
+            state_->wait_until_empty(std::chrono::steady_clock::now() + cut_patience));
     }
     state_->listeners.clear();
 }
 
-std::size_t server::connections() const noexcept
-{
-    return state_->connections();
-}
+std::size_t server::connections() const noexcept { return state_->connections(); }
 
 }  // namespace mc::http

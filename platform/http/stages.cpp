@@ -10,14 +10,16 @@
 #include "platform/observe/metrics.hpp"
 #include "platform/observe/trace.hpp"
 
-// A request's way: request id and trace → framing and limits → preflight → rate limit → body → router.
+// A request's way: request id and trace → framing and limits → preflight → rate limit → body →
+// router.
 namespace mc::http
 {
 
 namespace
 {
 
-// Asked often and by machines that watch us, not by clients: never limited, and logged only for debugging.
+// Asked often and by machines that watch us, not by clients: never limited, and logged only for
+// debugging.
 bool is_watching(std::string_view raw_path) noexcept
 {
     return raw_path == "/health" || raw_path == "/metrics" || raw_path == "/ready";
@@ -25,7 +27,8 @@ bool is_watching(std::string_view raw_path) noexcept
 
 response too_many(limiter::verdict const& rate)
 {
-    response made = refusal(429, "request.rate_limited", "Too many requests, please try again later.");
+    response made =
+        refusal(429, "request.rate_limited", "Too many requests, please try again later.");
     // The contract's member comes before ours.
     std::size_t const place = made.body.find(",\"requestId\":");
     made.body.insert(place, fmt::format(",\"retryAfterSeconds\":{}", rate.wait_s));
@@ -65,7 +68,8 @@ awaitable<response> connection::pass_through(turn& now)
         early = refusal(*bad_head_);
     if (!early)
         early = std::move(limited);
-    // Also for an answer that does not need it: a body that is here anyway need not cost the connection.
+    // Also for an answer that does not need it: a body that is here anyway need not cost the
+    // connection.
     stopped oversized = now.is == turn::kind::usual ? take_body(now) : std::nullopt;
     if (!early)
         early = std::move(oversized);
@@ -80,7 +84,8 @@ awaitable<response> connection::pass_through(turn& now)
     co_return made;
 }
 
-// Parses the head. What is wrong with it is left in bad_head_, since its answer needs a request id first.
+// Parses the head. What is wrong with it is left in bad_head_, since its answer needs a request id
+// first.
 connection::stopped connection::check_head(turn& now)
 {
     std::string_view const bytes = input_.unread().substr(0, scanner_.size());
@@ -135,8 +140,8 @@ connection::stopped connection::count(turn& now)
         if (client != peer_)
             now.forwarded = client.to_string();
     }
-    if (!of_->rates.is_on() || now.is == turn::kind::preflight || now.in.is_internal == internal_call::yes ||
-        is_watching(now.target.raw_path))
+    if (!of_->rates.is_on() || now.is == turn::kind::preflight ||
+        now.in.is_internal == internal_call::yes || is_watching(now.target.raw_path))
         return std::nullopt;
     now.rate = of_->rates.count(limit_key_of(client), of_->now.now());
     if (now.rate->ruling == limiter::verdict::is::allowed)
@@ -156,7 +161,8 @@ void connection::fill_request(turn& now)
     in.if_none_match = now.head[field::if_none_match];
     if (now.head.has(field::idempotency_key))
         in.idempotency_key = now.head[field::idempotency_key];
-    in.address = now.forwarded.empty() ? std::string_view(peer_text_) : std::string_view(now.forwarded);
+    in.address =
+        now.forwarded.empty() ? std::string_view(peer_text_) : std::string_view(now.forwarded);
 }
 
 void connection::finish(turn const& now, response const& made)
@@ -165,7 +171,7 @@ void connection::finish(turn const& now, response const& made)
     if (of_->metrics != nullptr && now.counted_as != nullptr)
         of_->metrics->ended(*now.counted_as, made.status, took);
     bool const failed = made.status >= 500;
-    log_level const level = failed                          ? log_level::warning
+    log_level const level = failed                             ? log_level::warning
                             : is_watching(now.target.raw_path) ? log_level::debug
                                                                : log_level::info;
     if (!log_wants(level))
@@ -175,10 +181,16 @@ void connection::finish(turn const& now, response const& made)
     std::int64_t const us = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
     if (made.code.empty())
         log(level, "request",
-            {{"method", name_of(now.head.verb)}, {"path", now.target.raw_path}, {"status", made.status}, {"us", us}});
+            {{"method", name_of(now.head.verb)},
+             {"path", now.target.raw_path},
+             {"status", made.status},
+             {"us", us}});
     else
         log(level, "request",
-            {{"method", name_of(now.head.verb)}, {"path", now.target.raw_path}, {"status", made.status}, {"us", us},
+            {{"method", name_of(now.head.verb)},
+             {"path", now.target.raw_path},
+             {"status", made.status},
+             {"us", us},
              {"code", made.code}});
 }
 

@@ -18,26 +18,21 @@ namespace
 constexpr std::array<bool, 256> path_characters = []
 {
     std::array<bool, 256> allowed{};
-    for (char const c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-                                         "-._~!$&'()*+,;=:@/"))
+    for (char const c :
+         std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                          "-._~!$&'()*+,;=:@/"))
         allowed[static_cast<unsigned char>(c)] = true;
     return allowed;
 }();
 
-refused malformed(std::string_view what)
-{
-    return {400, "request.malformed", std::string(what)};
-}
+refused malformed(std::string_view what) { return {400, "request.malformed", std::string(what)}; }
 
 refused undecodable(std::string_view segment)
 {
     return {400, "request.path", fmt::format("Failed to decode param '{}'", segment)};
 }
 
-refused bad_path()
-{
-    return {400, "request.path", "Invalid path"};
-}
+refused bad_path() { return {400, "request.path", "Invalid path"}; }
 
 // The octets an escape must not hide: what ends or changes a path.
 bool may_be_encoded(unsigned char octet) noexcept
@@ -152,7 +147,8 @@ std::string percent_decoded(std::string_view segment)
 std::optional<refused> parse_target(std::string_view target, method verb, target_parts& into)
 {
     for (char const c : target)
-        if (c == '#' || static_cast<unsigned char>(c) <= ' ' || static_cast<unsigned char>(c) >= 0x7F)
+        if (c == '#' || static_cast<unsigned char>(c) <= ' ' ||
+            static_cast<unsigned char>(c) >= 0x7F)
             return malformed("Invalid request target");
     if (target.starts_with('/'))
         return split(target, into);

@@ -18,9 +18,10 @@ struct target_parts
     std::string_view query;
 };
 
-// RFC 9112 §3.2. Takes origin-form, absolute-form of http and https, and `*` of OPTIONS. Refuses with 400 what two
-// parsers could read differently: dot segments, `//`, a backslash, an encoded slash, backslash, dot or control
-// character, a fragment, what RFC 3986 does not allow in a path, bytes above ASCII, escapes that are none or not UTF-8.
+// RFC 9112 §3.2. Takes origin-form, absolute-form of http and https, and `*` of OPTIONS. Refuses
+// with 400 what two parsers could read differently: dot segments, `//`, a backslash, an encoded
+// slash, backslash, dot or control character, a fragment, what RFC 3986 does not allow in a path,
+// bytes above ASCII, escapes that are none or not UTF-8.
 std::optional<refused> parse_target(std::string_view target, method verb, target_parts& into);
 
 // Of one checked segment.

@@ -83,6 +83,7 @@ template <class E>
 void enum_schema(schema_writer& to)
 {
     std::vector<std::string_view> names;
+    names.reserve(enumerators_of<E>.size());
     for (auto const& each : enumerators_of<E>)
         names.push_back(each.name);
     to.one_of(names);

@@ -91,8 +91,9 @@ filed_mail read(std::filesystem::path const& file)
     std::size_t const end = std::min(all.find("\r\n\r\n"), all.size());
     std::string_view const head = std::string_view(all).substr(0, end);
     std::string_view const body = std::string_view(all).substr(std::min(end + 4, all.size()));
-    return {file.filename().string(), header(head, "Date"),    header(head, "From"),
-            header(head, "To"),       header(head, "Subject"), message::decode_quoted_printable(body)};
+    return {file.filename().string(), header(head, "Date"),
+            header(head, "From"),     header(head, "To"),
+            header(head, "Subject"),  message::decode_quoted_printable(body)};
 }
 
 }  // namespace
@@ -119,7 +120,8 @@ std::vector<filed_mail> mail_folder::list(std::filesystem::path const& folder, s
     return mails;
 }
 
-std::optional<filed_mail> mail_folder::find(std::filesystem::path const& folder, std::string_view name)
+std::optional<filed_mail> mail_folder::find(std::filesystem::path const& folder,
+                                            std::string_view name)
 {
     if (!is_file_name(name) || !std::filesystem::is_regular_file(folder / name))
         return std::nullopt;

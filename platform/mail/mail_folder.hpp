@@ -11,7 +11,8 @@
 namespace mc
 {
 
-// The files mail_sender writes when no SMTP server is configured, for `microcommerce mail list|show`.
+// The files mail_sender writes when no SMTP server is configured, for `microcommerce mail
+// list|show`.
 struct filed_mail
 {
     std::string name;  // "20261122T192454610Z-12.eml"

@@ -44,7 +44,8 @@ public:
     {
         if (!mails::is_address(options_.from))
             throw std::invalid_argument("EMAIL_FROM is not one plain address");
-        if (!is_valid_utf8(options_.from_name) || has_control_characters(options_.from_name, lines::one))
+        if (!is_valid_utf8(options_.from_name) ||
+            has_control_characters(options_.from_name, lines::one))
             throw std::invalid_argument("EMAIL_FROM_NAME must be one line of text");
         way_ = options_.smtp ? mail_delivery::by_smtp(*options_.smtp, stopping_)
                              : mail_delivery::into_folder(options_.folder);
@@ -134,15 +135,17 @@ private:
     mail_delivery::outcome deliver(mails::due_mail const& out)
     {
         std::string const file_name = file_name_of(out);
-        std::string const id = fmt::format("{}-{}-{}@{}", from_.name(), out.id, epoch_ms(out.created_at),
-                                           options_.from.substr(options_.from.find('@') + 1));
+        std::string const id =
+            fmt::format("{}-{}-{}@{}", from_.name(), out.id, epoch_ms(out.created_at),
+                        options_.from.substr(options_.from.find('@') + 1));
         std::string const text = message::compose(
             {options_.from, options_.from_name, out.to, out.subject, out.text, id, out.created_at});
         fail_here("mail.before_send", from_.name());
         mail_delivery::outcome sent = way_->deliver({options_.from, out.to, file_name, text});
         fail_here("mail.after_send", from_.name());
         if (sent.is == mail_delivery::outcome::what::sent && !options_.smtp)
-            log_info("mail_filed", {{"mail_id", out.id}, {"file", (options_.folder / file_name).string()}});
+            log_info("mail_filed",
+                     {{"mail_id", out.id}, {"file", (options_.folder / file_name).string()}});
         return sent;
     }
 
@@ -156,12 +159,14 @@ private:
         }
         else if (tries < mail_pauses.size())
         {
-            log_warning("mail_not_sent", {{"mail_id", out.id}, {"try", tries}, {"why", sent.reason}});
+            log_warning("mail_not_sent",
+                        {{"mail_id", out.id}, {"try", tries}, {"why", sent.reason}});
             from_.write_now(mails::try_later, out.id, now_.now() + mail_pauses[tries]).value();
         }
         else
         {
-            log_error("mail_given_up", {{"mail_id", out.id}, {"tries", tries}, {"why", sent.reason}});
+            log_error("mail_given_up",
+                      {{"mail_id", out.id}, {"tries", tries}, {"why", sent.reason}});
             from_.write_now(mails::give_up, out.id).value();
         }
     }
@@ -204,29 +209,16 @@ private:
 
 mail_sender::mail_sender(database& from, clock const& now, mail_options options)
     : worker_(std::make_unique<worker>(from, now, std::move(options)))
-{
-}
+{}
 
 mail_sender::~mail_sender() = default;
 
-void mail_sender::start()
-{
-    worker_->start();
-}
+void mail_sender::start() { worker_->start(); }
 
-void mail_sender::stop()
-{
-    worker_->stop();
-}
+void mail_sender::stop() { worker_->stop(); }
 
-void mail_sender::wake() noexcept
-{
-    worker_->wake();
-}
+void mail_sender::wake() noexcept { worker_->wake(); }
 
-std::int64_t mail_sender::sent() const noexcept
-{
-    return worker_->sent();
-}
+std::int64_t mail_sender::sent() const noexcept { return worker_->sent(); }
 
 }  // namespace mc

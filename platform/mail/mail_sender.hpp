@@ -25,7 +25,7 @@ struct smtp_options
 {
     std::string host;
     std::uint16_t port = 587;
-    std::string user;      // Empty: no authentication.
+    std::string user;  // Empty: no authentication.
     secret password;
     smtp_security security = smtp_security::starttls;
     milliseconds connect_time_max{10'000};
@@ -34,12 +34,13 @@ struct smtp_options
 
 struct mail_options
 {
-    std::optional<smtp_options> smtp = std::nullopt;  // Without: files in `folder`, for development.
+    std::optional<smtp_options> smtp =
+        std::nullopt;                   // Without: files in `folder`, for development.
     std::filesystem::path folder = {};  // DATA_DIR/mail
-    std::string from = {};                  // EMAIL_FROM
-    std::string from_name = {};             // EMAIL_FROM_NAME, may be empty
-    milliseconds timer{1000};          // Looks by itself this often, should a wake-up get lost.
-    milliseconds away_pause{5000};     // While the server is away one mail is tried this often.
+    std::string from = {};              // EMAIL_FROM
+    std::string from_name = {};         // EMAIL_FROM_NAME, may be empty
+    milliseconds timer{1000};           // Looks by itself this often, should a wake-up get lost.
+    milliseconds away_pause{5000};      // While the server is away one mail is tried this often.
 };
 
 // Before the 1st, 2nd … try. After the last one failed the mail is given up and its text erased.
@@ -47,8 +48,8 @@ inline constexpr std::array mail_pauses{seconds{0},   seconds{30},    seconds{12
                                         seconds{600}, seconds{3'600}, seconds{21'600}};
 
 // Sends the rows of a database's `mails`, oldest first, on its own thread: by SMTP, or as
-// <time>-<id>.eml files. A sent mail's text is erased in the row. At least once: a crash between sending
-// and recording it sends the mail again, under the same Message-ID (or over the same file).
+// <time>-<id>.eml files. A sent mail's text is erased in the row. At least once: a crash between
+// sending and recording it sends the mail again, under the same Message-ID (or over the same file).
 //
 // The object must outlive the database's last commit, like a relay.
 class mail_sender

@@ -18,7 +18,8 @@ constexpr statement add_sql{"mails.add", R"(
 
 constexpr statement purge_sql{"mails.purge", R"(
     DELETE FROM mails WHERE id IN
-        (SELECT id FROM mails WHERE next_try_at IS NULL AND COALESCE(sent_at, given_up_at) < ? LIMIT ?)
+        (SELECT id FROM mails
+          WHERE next_try_at IS NULL AND COALESCE(sent_at, given_up_at) < ? LIMIT ?)
 )"};
 
 constexpr statement count_waiting_sql{"mails.count_waiting", R"(
@@ -35,7 +36,8 @@ constexpr statement next_due_sql{"mails.next_due", R"(
 )"};
 
 constexpr statement sent_sql{"mails.sent", R"(
-    UPDATE mails SET text = '', attempts = attempts + 1, next_try_at = NULL, sent_at = ? WHERE id = ?
+    UPDATE mails SET text = '', attempts = attempts + 1, next_try_at = NULL, sent_at = ?
+     WHERE id = ?
 )"};
 
 constexpr statement try_later_sql{"mails.try_later", R"(
@@ -43,7 +45,8 @@ constexpr statement try_later_sql{"mails.try_later", R"(
 )"};
 
 constexpr statement give_up_sql{"mails.give_up", R"(
-    UPDATE mails SET text = '', attempts = attempts + 1, next_try_at = NULL, given_up_at = ? WHERE id = ?
+    UPDATE mails SET text = '', attempts = attempts + 1, next_try_at = NULL, given_up_at = ?
+     WHERE id = ?
 )"};
 
 }  // namespace
@@ -67,7 +70,8 @@ void mails::add(transaction& tx, mail const& out)
         throw std::invalid_argument("mails::add: not one plain address");
     if (out.subject.size() > subject_bytes_max || !is_valid_utf8(out.subject) ||
         has_control_characters(out.subject, lines::one))
-        throw std::invalid_argument("mails::add: the subject must be one line within subject_bytes_max");
+        throw std::invalid_argument(
+            "mails::add: the subject must be one line within subject_bytes_max");
     if (out.text.size() > text_bytes_max || !is_valid_utf8(out.text) ||
         has_control_characters(out.text, lines::many))
         throw std::invalid_argument("mails::add: the text must be UTF-8 within text_bytes_max");

@@ -17,8 +17,8 @@ namespace
 constexpr std::string_view base64_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
-// RFC 2047 §2: a line with an encoded word has at most 76 characters. "Subject: =?UTF-8?B?…?=" leaves 52,
-// which are 39 bytes.
+// RFC 2047 §2: a line with an encoded word has at most 76 characters. "Subject: =?UTF-8?B?…?="
+// leaves 52, which are 39 bytes.
 constexpr std::size_t encoded_word_bytes_max = 39;
 constexpr std::size_t plain_header_bytes_max = 66;
 constexpr std::size_t quoted_line_max = 76;  // RFC 2045 §6.7, rule 5.
@@ -32,7 +32,8 @@ std::string base64(std::string_view bytes)
     {
         std::uint32_t group = 0;
         for (std::size_t i = 0; i < 3; ++i)
-            group = group << 8 | (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U);
+            group = group << 8 |
+                    (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U);
         for (std::size_t i = 0; i < 4; ++i)
             out += at + i <= bytes.size() ? base64_digits[group >> (18 - 6 * i) & 63U] : '=';
     }
@@ -151,7 +152,8 @@ std::string decode_header(std::string_view field)
         // Blanks between two encoded words are not part of the text (RFC 2047 §6.2).
         if (out.empty() || between.find_first_not_of(" \t\r\n") != std::string_view::npos)
             out.append(between);
-        out += from_base64(field.substr(begin + word_begin.size(), end - begin - word_begin.size()));
+        out +=
+            from_base64(field.substr(begin + word_begin.size(), end - begin - word_begin.size()));
         field.remove_prefix(end + word_end.size());
     }
     return out;
@@ -198,8 +200,8 @@ std::string date_of(timestamp at)
 {
     static constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed",
                                                           "Thu", "Fri", "Sat"};
-    static constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static constexpr std::array<std::string_view, 12> months{
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     std::chrono::sys_days const day = std::chrono::floor<std::chrono::days>(at);
     std::chrono::year_month_day const date{day};
     std::chrono::hh_mm_ss const time{std::chrono::floor<std::chrono::seconds>(at - day)};

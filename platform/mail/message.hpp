@@ -5,8 +5,8 @@
 
 #include "platform/core/time.hpp"
 
-// A mail as text: RFC 5322 with RFC 2047 headers and a quoted-printable body (RFC 2045), so that it passes
-// any server unchanged. Lines end with CRLF.
+// A mail as text: RFC 5322 with RFC 2047 headers and a quoted-printable body (RFC 2045), so that it
+// passes any server unchanged. Lines end with CRLF.
 namespace mc::message
 {
 

@@ -48,8 +48,8 @@ bool is_away(CURLcode code)
     case CURLE_USE_SSL_FAILED:
     case CURLE_LOGIN_DENIED:
     case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_ABORTED_BY_CALLBACK: return true;
-    default:                        return false;  // A third-party enum of a hundred.
+    case CURLE_ABORTED_BY_CALLBACK:      return true;
+    default:                             return false;  // A third-party enum of a hundred.
     }
 }
 

@@ -52,6 +52,8 @@ private:
     void open_unit(unit& made, service_info const& info);
     void wire_unit(unit& made);
     void connect_events(unit& made);
+    void add_common_routes(unit& made);
+    http::readiness ready(unit const& of) const;
     void choose_authenticator(unit& made);
     void listen(unit& made);
     void watch(unit& made);

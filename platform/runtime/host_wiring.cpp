@@ -78,7 +78,9 @@ awaitable<result<session_reply>> ask_session(session_asker asks, std::string aut
     result<http::client_reply> const reply = co_await asks.user_service->send(std::move(request));
     if (!reply)
         co_return reply.error();
-    co_return session_reply{.status = reply->status, .body = reply->body};
+    co_return session_reply{.status = reply->status,
+                            .body = reply->body,
+                            .retry_after_seconds = reply->retry_after_seconds};
 }
 
 }  // namespace
@@ -111,6 +113,7 @@ void host_parts::wire_unit(unit& made)
         .internal = internal,
         .client_of = [this](std::string_view service) { return client_of(service); }};
     made.runs = made.info->make(environment);
+    add_common_routes(made);
     made.runs->add_routes(*made.routes);
     made.runs->add_subscriptions(made.subscriptions);
     connect_events(made);
@@ -137,6 +140,35 @@ void host_parts::connect_events(unit& made)
     if (made.info->mail == sends_mail::yes)
         made.to_mail = std::make_unique<mail_sender>(*made.db, options.now,
                                                      mail_from(options.settings, data_dir));
+}
+
+void host_parts::add_common_routes(unit& made)
+{
+    unit const* const of = &made;
+    made.common = std::make_unique<http::common_routes>(
+        *made.routes, http::common_options{.wire_name = std::string(made.info->wire_name),
+                                           .version = options.version,
+                                           .now = &options.now,
+                                           .started_at = options.now.now(),
+                                           .measured = &measured,
+                                           .ready = [this, of] { return ready(*of); }});
+}
+
+// Every call that takes a lock or looks at a disk has been made elsewhere: this answers on an I/O thread.
+http::readiness host_parts::ready(unit const& of) const
+{
+    http::readiness checks;
+    bool const is_draining = draining.load();
+    checks.push_back({"process", !is_draining, is_draining ? "stopping" : "ok"});
+    bool const takes_writes = of.db->figures().write_queue < database_limits{}.write_queue_max;
+    checks.push_back({"database", takes_writes, takes_writes ? "ok" : "its write queue is full"});
+    bool const log_is_here = !of.to_log->is_cut_off();
+    checks.push_back({"log", log_is_here, log_is_here ? "ok" : "away; events wait in the outbox"});
+    bool const caught_up = of.from_log->caught_up();
+    checks.push_back({"events", caught_up,
+                      caught_up ? fmt::format("ok, {} behind", of.from_log->lag())
+                                : fmt::format("catching up, {} behind", of.from_log->lag())});
+    return checks;
 }
 
 void host_parts::choose_authenticator(unit& made)

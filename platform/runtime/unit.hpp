@@ -9,6 +9,7 @@
 #include "platform/events/consumer.hpp"
 #include "platform/events/relay.hpp"
 #include "platform/events/subscriptions.hpp"
+#include "platform/http/common_routes.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/server.hpp"
 #include "platform/mail/mail_sender.hpp"
@@ -28,6 +29,7 @@ struct unit
     std::unique_ptr<relay> to_log;
     std::unique_ptr<mail_sender> to_mail;
     std::unique_ptr<http::router> routes;
+    std::unique_ptr<http::common_routes> common;
     std::unique_ptr<service> runs;
     subscription_table subscriptions;
     std::unique_ptr<consumer> from_log;

@@ -23,8 +23,6 @@ BAD_CATEGORIES = [
     ("name an array", {"name": ["Books"]}, "Category name is required"),
     ("name of 121 letters", {"name": "n" * 121}, None),
     ("name of signs alone", {"name": "!!! ---"}, "Invalid category name"),
-    ("description a number", {"description": 7}, None),
-    ("description an object", {"description": {}}, None),
     ("description of more than 65,535 bytes", {"description": "d" * 65_536}, None),
     ("description of more than 65,535 bytes in few letters", {"description": "漢" * 21_846}, None),
     ("description with a NUL", {"description": "a\u0000b"}, None),
@@ -44,7 +42,7 @@ def body_of(fields: dict) -> dict:
 def listed(shop: Shop) -> dict[int, dict]:
     answer = shop.anonymous.get("/categories?page=1&pageSize=100").expect(200)
     rows = list(answer["categories"])
-    for page in range(2, answer["totalPages"] + 1):
+    for page in range(2, answer.get("totalPages", 1) + 1):
         rows += shop.anonymous.get(f"/categories?page={page}&pageSize=100").expect(200)[
             "categories"
         ]
@@ -65,8 +63,8 @@ def test_a_category_cannot_be_changed_into_a_bad_one(
     shop: Shop, admin: Actor, fields: dict, message: str | None
 ) -> None:
     category = shop.category()
-    if fields.get("name") is ABSENT:
-        pytest.skip("PUT without a name is the service's own choice")
+    if fields.get("name", "") in (ABSENT, None):
+        pytest.skip("what PUT leaves out, or null, may stay as it is")
     check_error(admin.put(f"/categories/{category['id']}", body_of(fields)), 400)
     assert listed(shop)[category["id"]]["name"] == category["name"]
 
@@ -87,7 +85,7 @@ def test_a_new_category(shop: Shop, admin: Person) -> None:
     assert "createdByUserId" not in row and row["name"] == name
 
 
-@pytest.mark.parametrize("description", [ABSENT, None])
+@pytest.mark.parametrize("description", [ABSENT, None, "", "  ", 7, {}, ["x"]], ids=repr)
 def test_a_category_without_description(admin: Actor, description: object) -> None:
     assert (
         admin.post("/categories", body_of({"description": description})).expect(201)["description"]
@@ -196,3 +194,11 @@ def test_a_category_with_products_never_leaves_them_without_one(shop: Shop, admi
 def test_no_such_category(admin: Actor, category_id: str) -> None:
     check_error(admin.put(f"/categories/{category_id}", {"name": unique("X")}), (400, 404))
     check_error(admin.delete(f"/categories/{category_id}"), (400, 404))
+
+
+def test_the_list_is_paged_when_asked(shop: Shop) -> None:
+    for _ in range(3):
+        shop.category()
+    body = shop.anonymous.get("/categories?page=1&pageSize=2").expect(200)
+    assert (body["count"], body["page"], body["pageSize"]) == (2, 1, 2)
+    assert body["total"] >= 3 and body["totalPages"] == (body["total"] + 1) // 2

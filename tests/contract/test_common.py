@@ -147,7 +147,7 @@ def test_an_edge_filter_on_lower_case_paths_cannot_be_walked_round(
     assert alice.get(path).status == 404
 
 
-@pytest.mark.parametrize("path", ["/auth/%73ession", "/%61uth/session", "/users%2F1", "/users/%31"])
+@pytest.mark.parametrize("path", ["/auth/%73ession", "/%61uth/session", "/users%2F1"])
 def test_escapes_are_not_decoded_in_fixed_parts(shop: Shop, path: str, alice: Actor) -> None:
     reply = alice.get(path, service="user")
     assert reply.status in (400, 404), reply

@@ -120,13 +120,12 @@ def test_another_password_version_is_said_to_be_a_password_change(
 
 
 @each_service
-def test_a_clock_that_is_a_little_off_is_forgiven(shop: Shop, service: str, alice: Person) -> None:
+def test_a_token_of_a_machine_whose_clock_is_a_little_ahead_is_good(
+    shop: Shop, service: str, alice: Person
+) -> None:
     now = int(time.time())
-    for token in (
-        changed(alice.token, exp=now - 10),
-        changed(alice.token, iat=now + 10, exp=now + 1_000),
-    ):
-        assert with_authorization(shop, service, f"Bearer {token}").status != 401
+    token = changed(alice.token, iat=now + 10, exp=now + 1_000)
+    assert with_authorization(shop, service, f"Bearer {token}").status != 401
 
 
 # --- how it is sent -------------------------------------------------------------------------------

@@ -122,7 +122,7 @@ BODY_ROUTES = (
         "PUT",
         "/products/{product}",
         "admin",
-        None,
+        "No valid fields to update",
         lambda cast: cast.shop.product_fields(name=cast.product["name"]),
     ),
     BodyRoute(

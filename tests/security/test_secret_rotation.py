@@ -48,7 +48,7 @@ def test_a_weak_or_well_known_secret_stops_the_start(new_server: NewServer, secr
 
 
 def test_a_secret_of_exactly_32_bytes_is_enough(new_server: NewServer) -> None:
-    server = new_server(env={"JWT_SECRET": "k7-Zq" * 6 + "x9"}).start()
+    server = new_server(env={"JWT_SECRET": "k7-Zq0wE2r!t4Y6u8I_oP1a3S5d7F9gH"}).start()
     assert Shop(server).user().get("/auth/session").status == 200
 
 

@@ -21,8 +21,35 @@
 namespace mc::auth_testing
 {
 
+// Where a test's coroutines run, on its own thread. Make it before whatever resumes them: a thread
+// that has posted a coroutine's end may still be inside the io_context when that coroutine has
+// ended.
+struct event_loop
+{
+    template <class T>
+    T run(awaitable<T> what)
+    {
+        std::optional<T> answer;
+        std::exception_ptr failure;
+        boost::asio::co_spawn(io, std::move(what),
+                              [&](std::exception_ptr failed, T value)
+                              {
+                                  failure = failed;
+                                  answer.emplace(std::move(value));
+                              });
+        io.restart();
+        io.run();
+        if (failure)
+            std::rethrow_exception(failure);
+        REQUIRE(answer);
+        return std::move(*answer);
+    }
+
+    boost::asio::io_context io;
+};
+
 // A service's database with the platform's tables, in a folder of its own that goes with it.
-struct service_database
+struct service_database : event_loop
 {
     service_database()
     {
@@ -62,26 +89,6 @@ inline awaitable<> become(std::string request_id)
             waiter(std::move(handler)).go();
         },
         boost::asio::use_awaitable);
-}
-
-// Runs a coroutine to its end on this thread.
-template <class T>
-T run(awaitable<T> what)
-{
-    boost::asio::io_context io;
-    std::optional<T> answer;
-    std::exception_ptr failure;
-    boost::asio::co_spawn(io, std::move(what),
-                          [&](std::exception_ptr failed, T value)
-                          {
-                              failure = failed;
-                              answer.emplace(std::move(value));
-                          });
-    io.run();
-    if (failure)
-        std::rethrow_exception(failure);
-    REQUIRE(answer);
-    return std::move(*answer);
 }
 
 }  // namespace mc::auth_testing

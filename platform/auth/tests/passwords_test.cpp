@@ -177,21 +177,21 @@ TEST_CASE("password_pool: the dummy has the form and cost of a real one, and mat
 
 TEST_CASE("password_pool: hash and verify go on where and as whom they were called")
 {
+    event_loop loop;
     password_pool pool(quick);
-    boost::asio::io_context io;
     std::vector<outcome> outcomes;
-    boost::asio::co_spawn(io, hash_as(pool, "alice", outcomes), boost::asio::detached);
-    boost::asio::co_spawn(io, hash_as(pool, "bob", outcomes), boost::asio::detached);
-    io.run();
+    boost::asio::co_spawn(loop.io, hash_as(pool, "alice", outcomes), boost::asio::detached);
+    boost::asio::co_spawn(loop.io, hash_as(pool, "bob", outcomes), boost::asio::detached);
+    loop.io.run();
     REQUIRE(outcomes.size() == 2);
     CHECK(outcomes[0].what == "hashed");
     CHECK(outcomes[0].request_id == "alice");
     CHECK(outcomes[1].request_id == "bob");
     CHECK(outcomes[0].thread == std::this_thread::get_id());
 
-    result<std::string> const stored = run(pool.hash("xq7#kLm2"));
+    result<std::string> const stored = loop.run(pool.hash("xq7#kLm2"));
     REQUIRE(stored);
-    result<password_check> const found = run(pool.verify("xq7#kLm2", *stored));
+    result<password_check> const found = loop.run(pool.verify("xq7#kLm2", *stored));
     REQUIRE(found);
     CHECK(found->matches);
 }
@@ -199,16 +199,16 @@ TEST_CASE("password_pool: hash and verify go on where and as whom they were call
 TEST_CASE(
     "password_pool: as many wait as the queue holds, one more is told to come back in a second")
 {
+    event_loop loop;
     // The one thread is kept busy by jobs that take long enough for the queue to fill meanwhile.
     password_pool pool({.threads = 1, .queue_max = 3, .cost = long_cost});
-    boost::asio::io_context io;
     std::vector<outcome> outcomes;
-    boost::asio::co_spawn(io, hash_as(pool, "first", outcomes), boost::asio::detached);
-    start(io, pool);
+    boost::asio::co_spawn(loop.io, hash_as(pool, "first", outcomes), boost::asio::detached);
+    start(loop.io, pool);
     for (int i = 0; i < 4; ++i)
-        boost::asio::co_spawn(io, hash_as(pool, "next", outcomes), boost::asio::detached);
-    boost::asio::co_spawn(io, hash_as(pool, "last", outcomes), boost::asio::detached);
-    io.run();
+        boost::asio::co_spawn(loop.io, hash_as(pool, "next", outcomes), boost::asio::detached);
+    boost::asio::co_spawn(loop.io, hash_as(pool, "last", outcomes), boost::asio::detached);
+    loop.io.run();
     REQUIRE(outcomes.size() == 6);
     std::ptrdiff_t const hashed =
         std::ranges::count_if(outcomes, [](outcome const& each) { return each.what == "hashed"; });
@@ -222,30 +222,31 @@ TEST_CASE(
 
 TEST_CASE("password_pool: what is refused is throttled, with the time to wait")
 {
+    event_loop loop;
     password_pool pool({.threads = 1, .queue_max = 0, .cost = least_cost});
-    result<std::string> const refused = run(pool.hash("xq7#kLm2"));
+    result<std::string> const refused = loop.run(pool.hash("xq7#kLm2"));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == error_kind::throttled);
     CHECK(refused.error().retry_after_seconds == 1);
-    CHECK(run(pool.verify("xq7#kLm2", "x")).error().kind == error_kind::throttled);
+    CHECK(loop.run(pool.verify("xq7#kLm2", "x")).error().kind == error_kind::throttled);
 }
 
 TEST_CASE("password_pool: closing drops those who wait, and later calls")
 {
+    event_loop loop;
     password_pool pool({.threads = 1, .cost = long_cost});
-    boost::asio::io_context io;
     std::vector<outcome> outcomes;
-    boost::asio::co_spawn(io, hash_as(pool, "running", outcomes), boost::asio::detached);
-    start(io, pool);
-    boost::asio::co_spawn(io, hash_as(pool, "waiting", outcomes), boost::asio::detached);
+    boost::asio::co_spawn(loop.io, hash_as(pool, "running", outcomes), boost::asio::detached);
+    start(loop.io, pool);
+    boost::asio::co_spawn(loop.io, hash_as(pool, "waiting", outcomes), boost::asio::detached);
     while (pool.waiting() == 0 && outcomes.empty())
-        io.poll();
+        loop.io.poll();
     pool.close();
-    io.restart();
-    io.run();
+    loop.io.restart();
+    loop.io.run();
     REQUIRE(outcomes.size() == 2);
     CHECK(std::ranges::count_if(outcomes,
                                 [](outcome const& each) { return each.what == "outage"; }) == 1);
-    CHECK_THROWS_AS((void)run(pool.hash("xq7#kLm2")), outage);
+    CHECK_THROWS_AS((void)loop.run(pool.hash("xq7#kLm2")), outage);
     pool.close();
 }

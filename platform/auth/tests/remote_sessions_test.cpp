@@ -56,7 +56,8 @@ awaitable<result<session_reply>> fail_with(std::string why)
 std::string answer_to(result<session_reply> reply)
 {
     remote_authenticator who([reply](std::string) { return reply_with(reply); });
-    return outcome(run(who.authenticate("Bearer a.b.c")));
+    event_loop loop;
+    return outcome(loop.run(who.authenticate("Bearer a.b.c")));
 }
 
 // A user service that answers when it is told to.
@@ -130,12 +131,14 @@ TEST_CASE("remote_authenticator: no answer, or one that makes no sense, is 502")
     CHECK(answer_to(session_reply{401, "<html>"}) == unavailable);
     CHECK(answer_to(session_reply{401, R"({"message":7})"}) == unavailable);
 
+    event_loop loop;
     remote_authenticator failing([](std::string) { return fail_with("connection refused"); });
-    CHECK(outcome(run(failing.authenticate("Bearer a.b.c"))) == unavailable);
+    CHECK(outcome(loop.run(failing.authenticate("Bearer a.b.c"))) == unavailable);
 }
 
 TEST_CASE("remote_authenticator: without a token nobody is asked; with one, it is passed on")
 {
+    event_loop loop;
     std::vector<std::string> headers;
     remote_authenticator who(
         [&](std::string header)
@@ -143,12 +146,12 @@ TEST_CASE("remote_authenticator: without a token nobody is asked; with one, it i
             headers.push_back(header);
             return reply_with(session_reply{200, R"({"user":{"id":14,"role":"user"}})"});
         });
-    CHECK(outcome(run(who.authenticate(""))) == "401 Unauthorized");
-    CHECK(outcome(run(who.authenticate("Basic x"))) == "401 Unauthorized");
+    CHECK(outcome(loop.run(who.authenticate(""))) == "401 Unauthorized");
+    CHECK(outcome(loop.run(who.authenticate("Basic x"))) == "401 Unauthorized");
     CHECK(headers.empty());
-    CHECK(outcome(run(who.authenticate("bearer   a.b.c"))) == "user 14 as user");
+    CHECK(outcome(loop.run(who.authenticate("bearer   a.b.c"))) == "user 14 as user");
     CHECK(headers == std::vector<std::string>{"Bearer a.b.c"});
-    CHECK(outcome(run(who.authenticate("Bearer a.b.c"))) == "user 14 as user");
+    CHECK(outcome(loop.run(who.authenticate("Bearer a.b.c"))) == "user 14 as user");
     CHECK(headers.size() == 2);
 }
 

@@ -161,13 +161,13 @@ TEST_CASE("local_authenticator: until it has caught up, good tokens are shown to
                              .until_then = &user_service});
     std::string const header = "Bearer " + keys.sign(claims_of_epoch(1));
 
-    CHECK(outcome(run(who.authenticate(header))) == "user 14 as admin");
+    CHECK(outcome(here.run(who.authenticate(header))) == "user 14 as admin");
     CHECK(user_service.asked == 1);
     CHECK(user_service.last_header == header);
-    CHECK(outcome(run(who.authenticate("Bearer a.b.c"))) == "401 invalid token");
+    CHECK(outcome(here.run(who.authenticate("Bearer a.b.c"))) == "401 invalid token");
     CHECK(user_service.asked == 1);
 
     caught_up = true;
-    CHECK(outcome(run(who.authenticate(header))) == "user 14 as user");
+    CHECK(outcome(here.run(who.authenticate(header))) == "user 14 as user");
     CHECK(user_service.asked == 1);
 }

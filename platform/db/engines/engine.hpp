@@ -3,18 +3,20 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "platform/core/time.hpp"
 #include "platform/db/statement.hpp"
 
-// The seam between the platform and a database engine. Services never see it: they have `snapshot` and
-// `transaction`. An engine maps its own failures to the exceptions of platform/db/errors.hpp and to `outage`.
+// The seam between the platform and a database engine. Services never see it: they have `snapshot`
+// and `transaction`. An engine maps its own failures to the exceptions of platform/db/errors.hpp
+// and to `outage`.
 namespace mc::engine
 {
 
-// One value on its way in or out. Text and blobs are views: of the caller's arguments until the statement ends,
-// of the engine's row until the next step.
+// One value on its way in or out. Text and blobs are views: of the caller's arguments until the
+// statement ends, of the engine's row until the next step.
 struct cell
 {
     enum class type : std::uint8_t
@@ -23,7 +25,7 @@ struct cell
         integer,
         text,
         blob,
-        real  // Only read, never bound: a STRICT schema of ours has no such column, an aggregate may.
+        real  // Only read, never bound: no column of ours is one, but an aggregate may be.
     };
 
     type kind = type::null;
@@ -32,6 +34,7 @@ struct cell
     double real = 0;
 
     static cell of(std::int64_t number) noexcept { return {type::integer, number, {}, 0}; }
+    static cell of_real(double number) noexcept { return {type::real, 0, {}, number}; }
     static cell of_text(std::string_view utf8) noexcept { return {type::text, 0, utf8, 0}; }
     static cell of_blob(std::string_view raw) noexcept { return {type::blob, 0, raw, 0}; }
 };
@@ -40,7 +43,7 @@ enum class step
 {
     row,
     done,
-    refused_unique  // The statement alone was undone; the transaction stands. `why()` says which constraint.
+    refused_unique  // The statement alone was undone; the transaction stands. See why().
 };
 
 // A statement prepared on one connection. start → next… → reset; one run at a time.
@@ -49,7 +52,8 @@ class prepared
 public:
     virtual ~prepared() = default;
 
-    // Binds every argument. Throws std::logic_error when there are more or fewer than the statement has `?`.
+    // Binds every argument. Throws std::logic_error when there are more or fewer than the statement
+    // has `?`.
     virtual void start(std::span<cell const> arguments) = 0;
     virtual step next() = 0;
     virtual int columns() const noexcept = 0;
@@ -57,10 +61,14 @@ public:
     // Ends the run and lets its locks and its snapshot go. May be called at any time.
     virtual void reset() noexcept = 0;
 
-    virtual std::int64_t rows_matched() const noexcept = 0;  // Of the finished run; also rows that kept their values.
-    virtual std::int64_t inserted_id() const noexcept = 0;   // Of the finished INSERT.
-    virtual std::string_view why() const noexcept = 0;       // The engine's words after refused_unique.
-    virtual std::string_view name() const noexcept = 0;      // The statement's, for messages.
+    // Of the finished run; also rows that kept their values.
+    virtual std::int64_t rows_matched() const noexcept = 0;
+    // Of the finished INSERT.
+    virtual std::int64_t inserted_id() const noexcept = 0;
+    // The engine's words after refused_unique.
+    virtual std::string_view why() const noexcept = 0;
+    // The statement's, for messages.
+    virtual std::string_view name() const noexcept = 0;
 };
 
 // A connection is used by one thread at a time.
@@ -69,14 +77,19 @@ class connection
 public:
     virtual ~connection() = default;
 
-    virtual prepared& prepare(statement const& wanted) = 0;  // Once per statement; lives as long as the connection.
-    virtual void run_script(std::string_view sql) = 0;       // Any number of statements, no results: migrations.
+    // Once per statement; lives as long as the connection.
+    virtual prepared& prepare(statement const& wanted) = 0;
+    // Any number of statements, no results: migrations.
+    virtual void run_script(std::string_view sql) = 0;
+    // What breaks a rule of ours in the schema or its rows, in a sentence; empty when nothing does.
+    virtual std::string complaint() = 0;
 
     virtual void begin_write() = 0;
     virtual void begin_read() = 0;
-    virtual void commit() = 0;              // Throws `outage` when it failed; then the outcome is unknown.
-    virtual void rollback() noexcept = 0;   // Also when no transaction is open.
-    // Whether the transaction is still there: a full disk or an I/O error may have ended it under an action.
+    virtual void commit() = 0;  // Throws `outage` when it failed; then the outcome is unknown.
+    virtual void rollback() noexcept = 0;  // Also when no transaction is open.
+    // Whether the transaction is still there: a full disk or an I/O error may have ended it under
+    // an action.
     virtual bool in_transaction() const noexcept = 0;
 
     // `level` 0 is the action's own, 1 a step inside it (see `savepoint` in transaction.hpp).
@@ -84,10 +97,12 @@ public:
     virtual void release(int level) = 0;
     virtual void rollback_to(int level) = 0;  // The savepoint is gone afterwards.
 
-    // Statements that go on past `latest` are ended with an `outage`. steady_time::max() takes the limit away.
+    // Statements that go on past `latest` are ended with an `outage`. steady_time::max() takes the
+    // limit away.
     virtual void limit_until(steady_time latest) noexcept = 0;
 
-    // Housekeeping between two transactions of the writer (SQLite: checkpoints); `closing` once, as the last thing.
+    // Housekeeping of the writer between two transactions, and as the last thing of all. SQLite
+    // checkpoints.
     virtual void tidy() = 0;
     virtual void tidy_for_close() noexcept = 0;
 };
@@ -99,13 +114,14 @@ enum class purpose
     migrate
 };
 
-// How many threads may write at once, and how many actions share one COMMIT. SQLite has 1 writer and groups;
-// a server engine has many writers with groups of one.
+// How many threads may write at once, and how many actions share one COMMIT. SQLite has 1 writer
+// and groups; a server engine has many writers with groups of one.
 struct shape
 {
     int writers = 1;
     int group_actions_max = 1;
-    // Whether a read is quick enough to run on an I/O thread (SQLite), or has a connection thread of its own.
+    // Whether a read is quick enough to run on an I/O thread (SQLite), or has a connection thread
+    // of its own.
     enum class reads
     {
         inline_on_io,
@@ -119,7 +135,8 @@ class source
 public:
     virtual ~source() = default;
     virtual shape how() const noexcept = 0;
-    virtual std::unique_ptr<connection> connect(purpose what_for) = 0;  // Throws `outage`. Thread-safe.
+    // Throws `outage`. Thread-safe.
+    virtual std::unique_ptr<connection> connect(purpose what_for) = 0;
 };
 
 }  // namespace mc::engine

@@ -1,6 +1,7 @@
 -- Events on their way out, in, and those that could not be taken in (platform/events).
 
--- A row is an event that a commit promised to tell; the relay deletes it when the log has acknowledged it.
+-- A row is an event that a commit promised to tell; the relay deletes it when the log has
+-- acknowledged it.
 CREATE TABLE outbox (
     id                INTEGER PRIMARY KEY AUTOINCREMENT,
     topic             TEXT    NOT NULL,
@@ -21,7 +22,8 @@ CREATE TABLE inbox (
 
 CREATE INDEX inbox_by_seen_at ON inbox (seen_at);
 
--- Where this service goes on reading the log. Moved by compare-and-set in the transaction of the effects.
+-- Where this service goes on reading the log. Moved by compare-and-set in the transaction of the
+-- effects.
 CREATE TABLE consumer_offsets (
     consumer_group   TEXT    NOT NULL,
     topic            TEXT    NOT NULL,
@@ -30,8 +32,8 @@ CREATE TABLE consumer_offsets (
     PRIMARY KEY (consumer_group, topic, partition_number)
 ) STRICT, WITHOUT ROWID;
 
--- Messages that are not in effect. order_key is the key whose messages must keep their order; NULL for
--- unreadable ones, which nothing waits for.
+-- Messages that are not in effect. order_key is the key whose messages must keep their order; NULL
+-- for unreadable ones, which nothing waits for.
 CREATE TABLE dead_letters (
     id               INTEGER PRIMARY KEY AUTOINCREMENT,
     consumer_group   TEXT    NOT NULL,
@@ -42,7 +44,8 @@ CREATE TABLE dead_letters (
     order_key        TEXT,
     event_id         TEXT    NOT NULL,
     event_type       TEXT    NOT NULL,
-    state            TEXT    NOT NULL CHECK (state IN ('retrying', 'dead', 'waiting', 'unreadable')),
+    state            TEXT    NOT NULL
+        CHECK (state IN ('retrying', 'dead', 'waiting', 'unreadable')),
     tries            INTEGER NOT NULL,
     reason           TEXT    NOT NULL,
     stored_at        INTEGER NOT NULL,

@@ -1,5 +1,5 @@
--- Mails, written with the change that causes them and sent by platform/mail. The text is erased once the mail is
--- sent or given up: it may hold a reset code. next_try_at is NULL from then on.
+-- Mails, written with the change that causes them and sent by platform/mail. The text is erased
+-- once the mail is sent or given up: it may hold a reset code. next_try_at is NULL from then on.
 CREATE TABLE mails (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     to_address   TEXT    NOT NULL,

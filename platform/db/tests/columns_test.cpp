@@ -9,7 +9,11 @@ namespace mc::testing_db
 namespace
 {
 
-enum class colour { red, deep_blue };
+enum class colour
+{
+    red,
+    deep_blue
+};
 MC_DESCRIBE_ENUM(colour, red, deep_blue)
 
 struct title : text<1, 20>
@@ -35,7 +39,8 @@ struct everything
     small_number number;
     title name;
 };
-MC_DESCRIBE(everything, id, flag, small, large, words, raw, maybe, shade, price, discount, at, in, number, name)
+MC_DESCRIBE(everything, id, flag, small, large, words, raw, maybe, shade, price, discount, at, in,
+            number, name)
 
 struct nested
 {
@@ -51,19 +56,23 @@ MC_DESCRIBE(nested, words, inner)
 
 constexpr migration schema[] = {{1, "everything", R"(
     CREATE TABLE everything (
-        id INTEGER PRIMARY KEY, flag INTEGER NOT NULL, small INTEGER NOT NULL, large INTEGER NOT NULL,
-        words TEXT NOT NULL, raw BLOB NOT NULL, maybe TEXT, shade TEXT NOT NULL,
-        price INTEGER NOT NULL, price_currency TEXT NOT NULL, discount INTEGER, discount_currency TEXT,
+        id INTEGER PRIMARY KEY, flag INTEGER NOT NULL, small INTEGER NOT NULL,
+        large INTEGER NOT NULL, words TEXT NOT NULL, raw BLOB NOT NULL, maybe TEXT,
+        shade TEXT NOT NULL, price INTEGER NOT NULL, price_currency TEXT NOT NULL,
+        discount INTEGER, discount_currency TEXT,
         at INTEGER NOT NULL, currency TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL
     ) STRICT;
 )"}};
 
-constexpr statement add_sql{"everything.add",
-                            "INSERT INTO everything VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr statement add_sql{
+    "everything.add",
+    "INSERT INTO everything VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 constexpr statement get_sql{"everything.get", "SELECT * FROM everything WHERE id = ?"};
-constexpr statement nested_sql{"everything.nested", "SELECT words, price, price_currency, at FROM everything"};
+constexpr statement nested_sql{"everything.nested",
+                               "SELECT words, price, price_currency, at FROM everything"};
 constexpr statement shade_sql{"everything.shade", "SELECT shade FROM everything"};
-constexpr statement set_shade_sql{"everything.set_shade", "UPDATE everything SET shade = ?, small = ?, maybe = ?"};
+constexpr statement set_shade_sql{"everything.set_shade",
+                                  "UPDATE everything SET shade = ?, small = ?, maybe = ?"};
 constexpr statement small_sql{"everything.small", "SELECT small FROM everything"};
 constexpr statement maybe_sql{"everything.maybe", "SELECT maybe FROM everything"};
 constexpr statement both_sql{"everything.both", "SELECT ?, ?"};
@@ -97,7 +106,8 @@ std::optional<everything> get(snapshot& in, std::int64_t id)
     return in.find<everything>(get_sql, id);
 }
 
-result<> set(transaction& tx, std::string_view shade, std::int64_t small, std::optional<std::string> maybe)
+result<> set(transaction& tx, std::string_view shade, std::int64_t small,
+             std::optional<std::string> maybe)
 {
     tx.execute(set_shade_sql, shade, small, maybe);
     return {};
@@ -115,10 +125,10 @@ struct table_of_everything
     Engine place;
     fake_clock time{from_epoch_ms(0)};
     std::unique_ptr<database> db = database::open_on(place.connections({}), {.name = "everything",
-                                                                              .producer = "",
-                                                                              .file = place.file(),
-                                                                              .migrations = schema,
-                                                                              .now = time});
+                                                                             .producer = "",
+                                                                             .file = place.file(),
+                                                                             .migrations = schema,
+                                                                             .now = time});
 };
 
 }  // namespace
@@ -147,8 +157,9 @@ TEST_CASE_TEMPLATE("every kind of member comes back as it was stored", Engine, s
     CHECK(read->name.value() == "A name");
 }
 
-TEST_CASE_TEMPLATE("an enum is stored by its name, an empty text is not NULL, a struct may hold a struct", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE(
+    "an enum is stored by its name, an empty text is not NULL, a struct may hold a struct", Engine,
+    sqlite_for_tests)
 {
     table_of_everything<Engine> at;
     everything row = sample();
@@ -171,7 +182,8 @@ TEST_CASE_TEMPLATE("an enum is stored by its name, an empty text is not NULL, a 
     CHECK(part->inner.at == row.at);
 }
 
-TEST_CASE_TEMPLATE("a column that does not fit its member is an error, never another value", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("a column that does not fit its member is an error, never another value", Engine,
+                   sqlite_for_tests)
 {
     table_of_everything<Engine> at;
     REQUIRE(at.db->write_now(add, sample()));
@@ -194,12 +206,13 @@ TEST_CASE_TEMPLATE("a column that does not fit its member is an error, never ano
     CHECK(at.db->read_now(read_one<small_number>, small_sql)->value() == 99);
 }
 
-TEST_CASE_TEMPLATE("a statement with too few or too many values or columns is refused by name", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE("a statement with too few or too many values or columns is refused by name",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at;
     CHECK_THROWS_WITH_AS(at->read_now(read_one<bank::account_row>, bank::find_sql),
-                         "statement bank.find: 0 values given for 1 question marks", std::logic_error);
+                         "statement bank.find: 0 values given for 1 question marks",
+                         std::logic_error);
     CHECK_THROWS_WITH_AS(at->read_now(read_one<bank::account_row>, bank::count_sql),
                          "statement bank.count: 1 columns for a row of 3", std::logic_error);
     CHECK_THROWS_AS(at->read_now(read_one<std::int64_t>, both_sql), std::logic_error);
@@ -212,10 +225,7 @@ constexpr statement two_rows_sql{"test.two_rows", "SELECT 1 UNION ALL SELECT 2"}
 constexpr statement no_row_sql{"test.no_row", "SELECT 1 WHERE 1 = 0"};
 constexpr statement null_sql{"test.null", "SELECT max(id) FROM accounts_of_bank"};
 
-std::optional<std::int64_t> number(snapshot& in, statement const& what)
-{
-    return in.number(what);
-}
+std::optional<std::int64_t> number(snapshot& in, statement const& what) { return in.number(what); }
 
 std::vector<std::int64_t> list(snapshot& in, statement const& what)
 {
@@ -224,11 +234,12 @@ std::vector<std::int64_t> list(snapshot& in, statement const& what)
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("find wants one row at most, list takes all, number takes the first", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("find wants one row at most, list takes all, number takes the first", Engine,
+                   sqlite_for_tests)
 {
     bank_on<Engine> at;
-    CHECK_THROWS_WITH_AS(at->read_now(read_one<std::int64_t>, two_rows_sql), "statement test.two_rows: more than one row",
-                         std::logic_error);
+    CHECK_THROWS_WITH_AS(at->read_now(read_one<std::int64_t>, two_rows_sql),
+                         "statement test.two_rows: more than one row", std::logic_error);
     CHECK(!at->read_now(read_one<std::int64_t>, no_row_sql));
     CHECK(at->read_now(list, two_rows_sql) == std::vector<std::int64_t>{1, 2});
     CHECK(at->read_now(list, no_row_sql).empty());

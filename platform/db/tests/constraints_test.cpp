@@ -70,7 +70,8 @@ result<std::int64_t> matched(transaction& tx, std::string_view owner, std::int64
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("a broken UNIQUE is told apart from every other constraint", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("a broken UNIQUE is told apart from every other constraint", Engine,
+                   sqlite_for_tests)
 {
     bank_on<Engine> at;
     CHECK_THROWS_AS(ok(at->write_now(insert_twice)), unique_violation);
@@ -82,7 +83,8 @@ TEST_CASE_TEMPLATE("a broken UNIQUE is told apart from every other constraint", 
     CHECK(at->read_now(bank::ledger_entries) == 0);
 }
 
-TEST_CASE_TEMPLATE("try_insert keeps the transaction, and so does a caught unique_violation", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("try_insert keeps the transaction, and so does a caught unique_violation",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at;
     result<std::int64_t> const first = at->write_now(insert_or_find);
@@ -95,7 +97,8 @@ TEST_CASE_TEMPLATE("try_insert keeps the transaction, and so does a caught uniqu
     CHECK(other.count() == 2);
 }
 
-TEST_CASE_TEMPLATE("execute counts the rows it matched, also those that kept their values", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("execute counts the rows it matched, also those that kept their values", Engine,
+                   sqlite_for_tests)
 {
     bank_on<Engine> at;
     REQUIRE(at->write_now(bank::open_account, "ann", 5));
@@ -167,8 +170,8 @@ TEST_CASE_TEMPLATE("savepoint: one step is undone and the others stay", Engine, 
     CHECK(!at.has("undone"));
 }
 
-TEST_CASE_TEMPLATE("savepoint: a kept step still falls with its action, and steps do not nest", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE("savepoint: a kept step still falls with its action, and steps do not nest",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at;
     CHECK(!at->write_now(keep_then_refuse));
@@ -183,15 +186,13 @@ constexpr statement misspelt_sql{"test.misspelt", "SELECT \"ownr\" FROM accounts
 constexpr statement double_sql{"test.double", "SELECT 1; SELECT 2"};
 constexpr statement empty_sql{"test.empty", "  -- nothing\n"};
 
-std::optional<std::int64_t> ask(snapshot& in, statement const& what)
-{
-    return in.number(what);
-}
+std::optional<std::int64_t> ask(snapshot& in, statement const& what) { return in.number(what); }
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("a statement that is not one statement of this schema is a bug, told by its name", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE(
+    "a statement that is not one statement of this schema is a bug, told by its name", Engine,
+    sqlite_for_tests)
 {
     bank_on<Engine> at;
     for (statement const* each : {&misspelt_sql, &double_sql, &empty_sql})

@@ -9,8 +9,8 @@
 #include "platform/core/fail_point.hpp"
 #include "platform/db/tests/fixture.hpp"
 
-// What was answered is stored, whenever the process dies. The program starts itself again for the one that dies: the skipped
-// case below, in the database's folder, its acknowledgements on a pipe.
+// What was answered is stored, whenever the process dies. The program starts itself again for the
+// one that dies: the skipped case below, in the database's folder, its acknowledgements on a pipe.
 namespace mc::testing_db
 {
 
@@ -52,9 +52,10 @@ public:
         std::string name = fmt::format("--test-case={}", test_case);
         std::string no_skip = "--no-skip";
         std::string quiet = "--out=/dev/null";
-        std::array<char*, 5> arguments{const_cast<char*>(self.c_str()), name.data(), no_skip.data(), quiet.data(),
-                                       nullptr};
-        REQUIRE(::posix_spawn(&id_, self.c_str(), &actions, nullptr, arguments.data(), environ) == 0);
+        std::array<char*, 5> arguments{const_cast<char*>(self.c_str()), name.data(), no_skip.data(),
+                                       quiet.data(), nullptr};
+        REQUIRE(::posix_spawn(&id_, self.c_str(), &actions, nullptr, arguments.data(), environ) ==
+                0);
         posix_spawn_file_actions_destroy(&actions);
         ::close(ends[1]);
         acknowledged_ = ::fdopen(ends[0], "r");
@@ -98,12 +99,13 @@ void write_until_death(std::string_view fail_at)
     if (!fail_at.empty())
         REQUIRE(fail_points::arm(fail_at));
     system_clock const now;
-    std::unique_ptr<database> const db = database::open({.name = "bank",
-                                                         .producer = "bank-service",
-                                                         .file = std::filesystem::current_path() / "bank.db",
-                                                         .migrations = bank::schema,
-                                                         .now = now});
     boost::asio::io_context io;
+    std::unique_ptr<database> const db =
+        database::open({.name = "bank",
+                        .producer = "bank-service",
+                        .file = std::filesystem::current_path() / "bank.db",
+                        .migrations = bank::schema,
+                        .now = now});
     std::array<ended<result<>>, 10> never;
     for (std::size_t i = 0; i < never.size(); ++i)
         start(io, write_for_ever(*db, static_cast<std::int64_t>(i), STDERR_FILENO), never[i]);
@@ -112,7 +114,8 @@ void write_until_death(std::string_view fail_at)
 
 std::vector<std::int64_t> numbers(snapshot& in)
 {
-    static constexpr statement all{"test.all", "SELECT CAST(owner AS INTEGER) FROM accounts_of_bank LIMIT 1000000"};
+    static constexpr statement all{
+        "test.all", "SELECT CAST(owner AS INTEGER) FROM accounts_of_bank LIMIT 1000000"};
     return in.list<std::int64_t>(all);
 }
 
@@ -130,17 +133,16 @@ void check_after_death(sqlite_for_tests const& place, std::vector<std::int64_t> 
     for (std::int64_t const number : acknowledged)
         CHECK(std::ranges::binary_search(stored, number));
     CHECK(db->read_now(bank::ledger_entries) == static_cast<std::int64_t>(stored.size()));
-    static constexpr statement integrity{"test.integrity", "SELECT integrity_check FROM pragma_integrity_check"};
-    std::string (*const check)(snapshot&) = [](snapshot& in) { return in.find<std::string>(integrity).value_or(""); };
+    static constexpr statement integrity{"test.integrity",
+                                         "SELECT integrity_check FROM pragma_integrity_check"};
+    std::string (*const check)(snapshot&) = [](snapshot& in)
+    { return in.find<std::string>(integrity).value_or(""); };
     CHECK(db->read_now(check) == "ok");
 }
 
 }  // namespace
 
-TEST_CASE("(started by the crash tests) dies by kill" * doctest::skip())
-{
-    write_until_death("");
-}
+TEST_CASE("(started by the crash tests) dies by kill" * doctest::skip()) { write_until_death(""); }
 
 TEST_CASE("(started by the crash tests) dies before its fifth commit" * doctest::skip())
 {

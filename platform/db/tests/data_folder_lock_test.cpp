@@ -12,13 +12,15 @@ TEST_CASE("a data folder has one owner at a time, and the refusal names folder a
     {
         data_folder_lock const held(folder);
         CHECK(data_folder_lock::holder(folder) == ::getpid());
-        CHECK_THROWS_WITH_AS(data_folder_lock{folder},
-                             fmt::format("the data folder {} is in use by process {}; stop it, or choose another "
-                                         "DATA_DIR",
-                                         folder.string(), ::getpid())
-                                 .c_str(),
-                             folder_in_use);
-        CHECK(data_folder_lock::holder(folder) == ::getpid());  // Looking and failing let nothing go.
+        CHECK_THROWS_WITH_AS(
+            data_folder_lock{folder},
+            fmt::format("the data folder {} is in use by process {}; stop it, or choose another "
+                        "DATA_DIR",
+                        folder.string(), ::getpid())
+                .c_str(),
+            folder_in_use);
+        CHECK(data_folder_lock::holder(folder) ==
+              ::getpid());  // Looking and failing let nothing go.
     }
     CHECK(!data_folder_lock::holder(folder));
     data_folder_lock const again(folder);

@@ -27,8 +27,7 @@ result<> swallow_failure(transaction& tx, std::string_view owner, std::size_t by
         static_cast<void>(store_bytes(tx, "swallowed", bytes));
     }
     catch (outage const&)
-    {
-    }
+    {}
     tx.insert(bank::add_sql, owner, 0);
     return {};
 }
@@ -40,7 +39,7 @@ result<> refuse_because_of_neighbour(transaction& tx)
     return {};
 }
 
-constexpr int small_disk_pages = 100;             // 400 KiB.
+constexpr int small_disk_pages = 100;  // 400 KiB.
 constexpr std::size_t more_than_the_disk = 1'000'000;
 
 struct group_of_failures
@@ -51,28 +50,31 @@ struct group_of_failures
 };
 
 template <class Action>
-void run_around(database& db, Action poison, group_of_failures& into)
+void run_around(bank_on<sqlite_for_tests>& at, Action poison, group_of_failures& into)
 {
-    boost::asio::io_context io;
+    boost::asio::io_context& io = at.io();
     {
-        writer_hold holding(db);
+        writer_hold holding(*at);
         for (std::size_t i = 0; i < into.before.size(); ++i)
-            start(io, db.write(bank::open_account, fmt::format("before{}", i), std::int64_t{0}), into.before[i]);
-        start(io, db.write(poison, std::string("poison"), more_than_the_disk), into.poison);
+            start(io, at->write(bank::open_account, fmt::format("before{}", i), std::int64_t{0}),
+                  into.before[i]);
+        start(io, at->write(poison, std::string("poison"), more_than_the_disk), into.poison);
         for (std::size_t i = 0; i < into.after.size(); ++i)
-            start(io, db.write(bank::open_account, fmt::format("after{}", i), std::int64_t{0}), into.after[i]);
+            start(io, at->write(bank::open_account, fmt::format("after{}", i), std::int64_t{0}),
+                  into.after[i]);
         io.poll();
     }
-    io.run();
+    at.run_started();
 }
 
 }  // namespace
 
-TEST_CASE("sqlite: an action that fills the disk fails alone; its neighbours in the group are stored")
+TEST_CASE(
+    "sqlite: an action that fills the disk fails alone; its neighbours in the group are stored")
 {
     bank_on<sqlite_for_tests> at({.group_time_max = std::chrono::minutes(1)}, small_disk_pages);
     group_of_failures seen;
-    run_around(*at, store_bytes, seen);
+    run_around(at, store_bytes, seen);
 
     CHECK(seen.poison.is_outage());
     for (std::size_t i = 0; i < seen.before.size(); ++i)
@@ -89,7 +91,7 @@ TEST_CASE("sqlite: an action that swallows the full disk cannot write outside of
 {
     bank_on<sqlite_for_tests> at({.group_time_max = std::chrono::minutes(1)}, small_disk_pages);
     group_of_failures seen;
-    run_around(*at, swallow_failure, seen);
+    run_around(at, swallow_failure, seen);
 
     CHECK(seen.poison.is_outage());
     CHECK(!at.has("poison"));
@@ -101,15 +103,15 @@ TEST_CASE("sqlite: a disk that stays full answers every write with an outage and
 {
     bank_on<sqlite_for_tests> at({}, small_disk_pages);
     int stored = 0;
-    auto const store_next = [&] { return at->write_now(store_bytes, fmt::format("a{}", stored), std::size_t{9'000}); };
+    auto const store_next = [&]
+    { return at->write_now(store_bytes, fmt::format("a{}", stored), std::size_t{9'000}); };
     try
     {
         while (stored < 1'000 && store_next())
             ++stored;
     }
     catch (outage const&)
-    {
-    }
+    {}
     CHECK(stored > 10);
     CHECK(stored < 100);
     CHECK_THROWS_AS(ok(store_next()), outage);
@@ -117,11 +119,11 @@ TEST_CASE("sqlite: a disk that stays full answers every write with an outage and
     CHECK(at->read_now(bank::ledger_entries) == stored);
 }
 
-TEST_CASE_TEMPLATE("a COMMIT that fails is an outage for all of its group, refusals included", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE("a COMMIT that fails is an outage for all of its group, refusals included",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at({.group_time_max = std::chrono::minutes(1)});
-    boost::asio::io_context io;
+    boost::asio::io_context& io = at.io();
     ended<result<id_of<account>>> stored;
     ended<result<>> refused;
     ended<result<>> thrown;
@@ -134,7 +136,7 @@ TEST_CASE_TEMPLATE("a COMMIT that fails is an outage for all of its group, refus
         at.wrong().failing_commits = 1;
         CHECK_THROWS_AS(holding.let_go(), outage);
     }
-    io.run();
+    at.run_started();
 
     CHECK(stored.is_outage());
     CHECK(refused.is_outage());
@@ -144,8 +146,8 @@ TEST_CASE_TEMPLATE("a COMMIT that fails is an outage for all of its group, refus
     CHECK(at->write_now(refuse_because_of_neighbour));
 }
 
-TEST_CASE_TEMPLATE("a broken savepoint is an outage for its action alone when it breaks again", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE("a broken savepoint is an outage for its action alone when it breaks again",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at;
     at.wrong().failing_savepoints = 1;
@@ -156,8 +158,8 @@ TEST_CASE_TEMPLATE("a broken savepoint is an outage for its action alone when it
     CHECK(at.count() == 2);
 }
 
-TEST_CASE_TEMPLATE("a database that cannot begin answers all who wait with an outage, and recovers", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE("a database that cannot begin answers all who wait with an outage, and recovers",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at;
     at.wrong().failing_begins = 1;
@@ -166,7 +168,7 @@ TEST_CASE_TEMPLATE("a database that cannot begin answers all who wait with an ou
     CHECK(at.count() == 1);
 }
 
-TEST_CASE("sqlite: another process's lock on the file is an outage after busy_wait_max, not an endless wait")
+TEST_CASE("sqlite: another process's lock on the file is an outage after busy_wait_max")
 {
     bank_on<sqlite_for_tests> at({.busy_wait_max = milliseconds(20)});
     std::unique_ptr<engine::source> const outside = at.place().connections({});
@@ -186,12 +188,19 @@ TEST_CASE("sqlite: a file that is no database, and a folder that cannot be made,
     std::filesystem::path const junk = folder.path() / "junk.db";
     std::FILE* const file = std::fopen(junk.c_str(), "w");
     REQUIRE(file != nullptr);
-    std::fputs("this is not a database, and long enough not to look like an empty one at all, is it", file);
+    std::fputs(
+        "this is not a database, and long enough not to look like an empty one at all, is it",
+        file);
     std::fclose(file);
-    CHECK_THROWS_AS(database::open({.name = "x", .producer = "x", .file = junk, .migrations = {}, .now = time}), outage);
     CHECK_THROWS_AS(
-        database::open({.name = "x", .producer = "x", .file = junk / "sub" / "x.db", .migrations = {}, .now = time}),
+        database::open({.name = "x", .producer = "x", .file = junk, .migrations = {}, .now = time}),
         outage);
+    CHECK_THROWS_AS(database::open({.name = "x",
+                                    .producer = "x",
+                                    .file = junk / "sub" / "x.db",
+                                    .migrations = {},
+                                    .now = time}),
+                    outage);
 }
 
 }  // namespace mc::testing_db

@@ -9,29 +9,32 @@
 #include "platform/core/error.hpp"
 #include "platform/db/engines/engine.hpp"
 
-// An engine between the database and the real one, that goes wrong when told to: the same on every engine.
+// An engine between the database and the real one, that goes wrong when told to: the same on every
+// engine.
 namespace mc::testing_db
 {
 
 struct faults
 {
-    std::atomic<int> failing_commits = 0;      // So many writing COMMITs fail, from now on.
-    std::atomic<int> failing_begins = 0;       // So many BEGINs of the writer find the database locked.
-    std::atomic<int> failing_savepoints = 0;   // So many savepoints of actions find the disk broken.
-    std::atomic<bool> hold_commit = false;     // The writer waits inside COMMIT until this is false again.
-    std::atomic<bool> in_commit = false;       // … and tells that it is there.
+    std::atomic<int> failing_commits = 0;  // So many writing COMMITs fail, from now on.
+    std::atomic<int> failing_begins = 0;   // So many BEGINs of the writer find the database locked.
+    std::atomic<int> failing_savepoints = 0;  // So many savepoints of actions find the disk broken.
+    std::atomic<bool> hold_commit =
+        false;  // The writer waits inside COMMIT until this is false again.
+    std::atomic<bool> in_commit = false;  // … and tells that it is there.
 };
 
 class faulty_connection final : public engine::connection
 {
 public:
-    faulty_connection(std::unique_ptr<engine::connection> real, faults& wrong, engine::purpose what_for)
+    faulty_connection(std::unique_ptr<engine::connection> real, faults& wrong,
+                      engine::purpose what_for)
         : real_(std::move(real)), wrong_(wrong), writes_(what_for == engine::purpose::write)
-    {
-    }
+    {}
 
     engine::prepared& prepare(statement const& wanted) override { return real_->prepare(wanted); }
     void run_script(std::string_view sql) override { real_->run_script(sql); }
+    std::string complaint() override { return real_->complaint(); }
     void begin_write() override
     {
         if (writes_ && take(wrong_.failing_begins))
@@ -70,8 +73,7 @@ private:
     {
         int seen = left.load();
         while (seen > 0 && !left.compare_exchange_weak(seen, seen - 1))
-        {
-        }
+        {}
         return seen > 0;
     }
 
@@ -83,7 +85,9 @@ private:
 class faulty_source final : public engine::source
 {
 public:
-    faulty_source(std::unique_ptr<engine::source> real, faults& wrong) : real_(std::move(real)), wrong_(wrong) {}
+    faulty_source(std::unique_ptr<engine::source> real, faults& wrong)
+        : real_(std::move(real)), wrong_(wrong)
+    {}
 
     engine::shape how() const noexcept override { return real_->how(); }
     std::unique_ptr<engine::connection> connect(engine::purpose what_for) override
@@ -96,7 +100,8 @@ private:
     faults& wrong_;
 };
 
-inline std::unique_ptr<engine::source> with_faults(std::unique_ptr<engine::source> real, faults& wrong)
+inline std::unique_ptr<engine::source> with_faults(std::unique_ptr<engine::source> real,
+                                                   faults& wrong)
 {
     return std::make_unique<faulty_source>(std::move(real), wrong);
 }

@@ -22,7 +22,8 @@
 #include "platform/db/tests/faults.hpp"
 #include "platform/json/describe.hpp"
 
-// A small bank: accounts with a balance, and a ledger that refers to them. All names of the tests' own live in mc::bank.
+// A small bank: accounts with a balance, and a ledger that refers to them. All names of the tests'
+// own live in mc::bank.
 namespace mc::bank
 {
 
@@ -50,13 +51,19 @@ inline constexpr migration schema[] = {{1, "bank", R"(
     ) STRICT;
 )"}};
 
-inline constexpr statement add_sql{"bank.add", "INSERT INTO accounts_of_bank (owner, balance) VALUES (?, ?)"};
-inline constexpr statement find_sql{"bank.find", "SELECT id, owner, balance FROM accounts_of_bank WHERE owner = ?"};
-inline constexpr statement all_sql{"bank.all", "SELECT id, owner, balance FROM accounts_of_bank ORDER BY id LIMIT 1000"};
+inline constexpr statement add_sql{"bank.add",
+                                   "INSERT INTO accounts_of_bank (owner, balance) VALUES (?, ?)"};
+inline constexpr statement find_sql{
+    "bank.find", "SELECT id, owner, balance FROM accounts_of_bank WHERE owner = ?"};
+inline constexpr statement all_sql{
+    "bank.all", "SELECT id, owner, balance FROM accounts_of_bank ORDER BY id LIMIT 1000"};
 inline constexpr statement count_sql{"bank.count", "SELECT count(*) FROM accounts_of_bank"};
-inline constexpr statement set_sql{"bank.set", "UPDATE accounts_of_bank SET balance = ? WHERE owner = ?"};
-inline constexpr statement swap_sql{"bank.swap", "UPDATE accounts_of_bank SET balance = ? WHERE owner = ? AND balance = ?"};
-inline constexpr statement note_sql{"bank.note", "INSERT INTO ledger (account_id, amount, note) VALUES (?, ?, ?)"};
+inline constexpr statement set_sql{"bank.set",
+                                   "UPDATE accounts_of_bank SET balance = ? WHERE owner = ?"};
+inline constexpr statement swap_sql{
+    "bank.swap", "UPDATE accounts_of_bank SET balance = ? WHERE owner = ? AND balance = ?"};
+inline constexpr statement note_sql{
+    "bank.note", "INSERT INTO ledger (account_id, amount, note) VALUES (?, ?, ?)"};
 inline constexpr statement ledger_sql{"bank.ledger", "SELECT count(*) FROM ledger"};
 
 inline error refused(std::string why)
@@ -64,7 +71,8 @@ inline error refused(std::string why)
     return {error_kind::conflict, "bank.refused", std::move(why)};
 }
 
-inline result<id_of<account>> open_account(transaction& tx, std::string_view owner, std::int64_t balance)
+inline result<id_of<account>> open_account(transaction& tx, std::string_view owner,
+                                           std::int64_t balance)
 {
     return id_of<account>{tx.insert(add_sql, owner, balance)};
 }
@@ -86,15 +94,9 @@ inline std::optional<account_row> find(snapshot& in, std::string_view owner)
     return in.find<account_row>(find_sql, owner);
 }
 
-inline std::int64_t count(snapshot& in)
-{
-    return in.number(count_sql).value_or(0);
-}
+inline std::int64_t count(snapshot& in) { return in.number(count_sql).value_or(0); }
 
-inline std::int64_t ledger_entries(snapshot& in)
-{
-    return in.number(ledger_sql).value_or(0);
-}
+inline std::int64_t ledger_entries(snapshot& in) { return in.number(ledger_sql).value_or(0); }
 
 }  // namespace mc::bank
 
@@ -132,13 +134,15 @@ private:
     std::filesystem::path path_;
 };
 
-// What the contract suite needs of an engine: an empty place to put a database in, and connections to it.
+// What the contract suite needs of an engine: an empty place to put a database in, and connections
+// to it.
 struct sqlite_for_tests
 {
     temporary_folder folder;
 
     std::filesystem::path file() const { return folder.path() / "bank.db"; }
-    std::unique_ptr<engine::source> connections(database_limits const& limits, int page_count_max = 0) const
+    std::unique_ptr<engine::source> connections(database_limits const& limits,
+                                                int page_count_max = 0) const
     {
         return make_sqlite_engine({.file = file(),
                                    .name = "bank",
@@ -148,6 +152,43 @@ struct sqlite_for_tests
                                    .page_count_max = page_count_max});
     }
 };
+
+// What a coroutine came to: its answer, or what it threw.
+template <class T>
+struct ended
+{
+    std::optional<T> answer;
+    std::exception_ptr thrown;
+
+    bool is_outage() const
+    {
+        try
+        {
+            if (thrown)
+                std::rethrow_exception(thrown);
+        }
+        catch (outage const&)
+        {
+            return true;
+        }
+        catch (...)
+        {}
+        return false;
+    }
+};
+
+// Starts a coroutine; `into` is filled when it ends. `into` must outlive the io_context's run.
+template <class T>
+void start(boost::asio::io_context& on, awaitable<T> what, ended<T>& into)
+{
+    boost::asio::co_spawn(on, std::move(what),
+                          [&into](std::exception_ptr thrown, T answer)
+                          {
+                              into.thrown = thrown;
+                              if (!thrown)
+                                  into.answer.emplace(std::move(answer));
+                          });
+}
 
 // An open database of the bank on an engine, with faults at hand.
 template <class Engine>
@@ -164,6 +205,22 @@ public:
     faults& wrong() noexcept { return faults_; }
     fake_clock& time() noexcept { return time_; }
     Engine& place() noexcept { return place_; }
+    boost::asio::io_context& io() noexcept { return io_; }
+
+    // Runs a coroutine to its end.
+    template <class T>
+    ended<T> run(awaitable<T> what)
+    {
+        ended<T> into;
+        start(io_, std::move(what), into);
+        run_started();
+        return into;
+    }
+    void run_started()
+    {
+        io_.run();
+        io_.restart();
+    }
 
     std::int64_t count() { return db_->read_now(bank::count); }
     bool has(std::string owner) { return db_->read_now(bank::find, std::move(owner)).has_value(); }
@@ -186,21 +243,19 @@ private:
     }
 
     Engine place_;
+    boost::asio::io_context io_;  // Ends after the database, as it must: see database::close.
     database_limits limits_;
     fake_clock time_{from_epoch_ms(1'771'156'800'000)};
     faults faults_;
     std::unique_ptr<database> db_;
 };
 
-// Holds the writer inside an action until it is let go, so that what comes meanwhile must wait in the queue.
+// Holds the writer inside an action until it is let go, so that what comes meanwhile must wait in
+// the queue.
 class writer_hold
 {
 public:
-    explicit writer_hold(database& db)
-        : holder_([this, &db] { hold(db); })
-    {
-        inside_.wait(false);
-    }
+    explicit writer_hold(database& db) : holder_([this, &db] { hold(db); }) { inside_.wait(false); }
     ~writer_hold() noexcept(false)
     {
         if (holder_.joinable())
@@ -244,53 +299,5 @@ private:
     std::exception_ptr thrown_;
     std::thread holder_;
 };
-
-// What a coroutine came to: its answer, or what it threw.
-template <class T>
-struct ended
-{
-    std::optional<T> answer;
-    std::exception_ptr thrown;
-
-    bool is_outage() const
-    {
-        try
-        {
-            if (thrown)
-                std::rethrow_exception(thrown);
-        }
-        catch (outage const&)
-        {
-            return true;
-        }
-        catch (...)
-        {
-        }
-        return false;
-    }
-};
-
-// Starts a coroutine; `into` is filled when it ends. `into` must outlive the io_context's run.
-template <class T>
-void start(boost::asio::io_context& on, awaitable<T> what, ended<T>& into)
-{
-    boost::asio::co_spawn(on, std::move(what),
-                          [&into](std::exception_ptr thrown, T answer)
-                          {
-                              into.thrown = thrown;
-                              if (!thrown)
-                                  into.answer.emplace(std::move(answer));
-                          });
-}
-
-template <class T>
-ended<T> run(awaitable<T> what)
-{
-    boost::asio::io_context io;
-    ended<T> into;
-    start(io, std::move(what), into);
-    io.run();
-    return into;
-}
 
 }  // namespace mc::testing_db

@@ -9,19 +9,16 @@ using bank::account;
 namespace
 {
 
-std::string encode(id_of<account> const& made)
-{
-    return fmt::format(R"({{"id":{}}})", made.value);
-}
+std::string encode(id_of<account> const& made) { return fmt::format(R"({{"id":{}}})", made.value); }
 
-std::string encode_nothing()
-{
-    return "{}";
-}
+std::string encode_nothing() { return "{}"; }
 
 idempotency keyed(std::optional<std::string> key, std::string_view request = "the request")
 {
-    return {.user_id = 7, .route = "POST /accounts", .key = std::move(key), .fingerprint = fingerprint_of(request)};
+    return {.user_id = 7,
+            .route = "POST /accounts",
+            .key = std::move(key),
+            .fingerprint = fingerprint_of(request)};
 }
 
 result<std::optional<answer>> look_up(snapshot& in, idempotency const& wanted)
@@ -34,8 +31,8 @@ constexpr auto refuse_once = once<bank::open_then_refuse, encode_nothing>;
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("once: the second request with a key gets the first answer and has no effect", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE("once: the second request with a key gets the first answer and has no effect",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at;
     answer const first = at->write_now(open_once, keyed("k-1"), "ann", 1).value();
@@ -72,24 +69,30 @@ TEST_CASE_TEMPLATE("once: the same key with another request is refused", Engine,
 {
     bank_on<Engine> at;
     REQUIRE(at->write_now(open_once, keyed("k-1"), "ann", 1));
-    result<answer> const reused = at->write_now(open_once, keyed("k-1", "another request"), "bob", 1);
+    result<answer> const reused =
+        at->write_now(open_once, keyed("k-1", "another request"), "bob", 1);
     REQUIRE(!reused);
     CHECK(reused.error().kind == error_kind::key_reused);
     CHECK(reused.error().code == "idempotency.key_reused");
-    CHECK(at->read_now(look_up, keyed("k-1", "another request")).error().kind == error_kind::key_reused);
+    CHECK(at->read_now(look_up, keyed("k-1", "another request")).error().kind ==
+          error_kind::key_reused);
     CHECK(at.count() == 1);
 }
 
-TEST_CASE_TEMPLATE("once: without a key nothing is looked up and nothing is stored", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("once: without a key nothing is looked up and nothing is stored", Engine,
+                   sqlite_for_tests)
 {
     bank_on<Engine> at;
-    CHECK(at->write_now(open_once, keyed(std::nullopt), "ann", 1).value().is_replayed == replayed::no);
-    CHECK(at->write_now(open_once, keyed(std::nullopt), "bob", 1).value().is_replayed == replayed::no);
+    CHECK(at->write_now(open_once, keyed(std::nullopt), "ann", 1).value().is_replayed ==
+          replayed::no);
+    CHECK(at->write_now(open_once, keyed(std::nullopt), "bob", 1).value().is_replayed ==
+          replayed::no);
     CHECK(at.count() == 2);
     CHECK(!at->read_now(look_up, keyed(std::nullopt)).value());
 }
 
-TEST_CASE_TEMPLATE("once: a refusal stores no key, so the request may be sent again", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("once: a refusal stores no key, so the request may be sent again", Engine,
+                   sqlite_for_tests)
 {
     bank_on<Engine> at;
     CHECK(!at->write_now(refuse_once, keyed("k-1"), "ann"));
@@ -97,15 +100,17 @@ TEST_CASE_TEMPLATE("once: a refusal stores no key, so the request may be sent ag
     CHECK(at->write_now(open_once, keyed("k-1"), "ann", 1).value().is_replayed == replayed::no);
 }
 
-TEST_CASE_TEMPLATE("of fifty racing requests with one key one takes effect and all get the same bytes", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE(
+    "of fifty racing requests with one key one takes effect and all get the same bytes", Engine,
+    sqlite_for_tests)
 {
     bank_on<Engine> at;
-    boost::asio::io_context io;
+    boost::asio::io_context& io = at.io();
     std::vector<ended<result<answer>>> answers(50);
     for (std::size_t i = 0; i < answers.size(); ++i)
-        start(io, at->write(open_once, keyed("k-1"), fmt::format("owner{}", i), std::int64_t{1}), answers[i]);
-    io.run();
+        start(io, at->write(open_once, keyed("k-1"), fmt::format("owner{}", i), std::int64_t{1}),
+              answers[i]);
+    at.run_started();
     int fresh = 0;
     for (ended<result<answer>> const& one : answers)
     {
@@ -116,13 +121,40 @@ TEST_CASE_TEMPLATE("of fifty racing requests with one key one takes effect and a
     CHECK(at.count() == 1);
 }
 
+namespace
+{
+
+// As if another writer had stored the key between our look and our own.
+result<id_of<account>> open_while_another_does(transaction& tx, idempotency const& key)
+{
+    id_of<account> const made{tx.insert(bank::add_sql, "ours", 0)};
+    CHECK(remember_answer(tx, key, {201, "theirs", replayed::no}));
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("once: who finds the key taken at the end has lost a race and leaves nothing",
+                   Engine, sqlite_for_tests)
+{
+    bank_on<Engine> at;
+    result<answer> const lost =
+        at->write_now(once<open_while_another_does, encode>, keyed("k-1"), keyed("k-1"));
+    REQUIRE(!lost);
+    CHECK(lost.error().kind == error_kind::lost_race);
+    CHECK(at.count() == 0);
+    CHECK(!at->read_now(look_up, keyed("k-1")).value());
+}
+
 TEST_CASE_TEMPLATE("a key has 1 to 255 printable ASCII characters", Engine, sqlite_for_tests)
 {
     bank_on<Engine> at;
-    for (std::string const& good : {std::string("a"), std::string(255, 'k'), std::string("8e03978e-40d5 ~!\"")})
+    for (std::string const& good :
+         {std::string("a"), std::string(255, 'k'), std::string("8e03978e-40d5 ~!\"")})
         CHECK(at->read_now(look_up, keyed(good)).has_value());
-    for (std::string const& bad : {std::string(), std::string(256, 'k'), std::string("a\tb"), std::string("käse"),
-                                   std::string("a\0b", 3), std::string("\x7f")})
+    for (std::string const& bad :
+         {std::string(), std::string(256, 'k'), std::string("a\tb"), std::string("käse"),
+          std::string("a\0b", 3), std::string("\x7f")})
     {
         result<std::optional<answer>> const refused = at->read_now(look_up, keyed(bad));
         REQUIRE(!refused);
@@ -132,7 +164,8 @@ TEST_CASE_TEMPLATE("a key has 1 to 255 printable ASCII characters", Engine, sqli
     CHECK(at.count() == 0);
 }
 
-TEST_CASE_TEMPLATE("keys are kept 24 hours and then forgotten, so many at a time", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("keys are kept 24 hours and then forgotten, so many at a time", Engine,
+                   sqlite_for_tests)
 {
     bank_on<Engine> at;
     for (int i = 0; i < 3; ++i)

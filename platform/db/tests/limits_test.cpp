@@ -17,7 +17,8 @@ call_context due(std::chrono::nanoseconds from_now)
 }
 
 constexpr statement forever_sql{"test.forever", R"(
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT count(*) FROM n
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+    SELECT count(*) FROM n
 )"};
 
 std::int64_t count_to(snapshot& in, std::int64_t limit)
@@ -37,32 +38,34 @@ constexpr std::int64_t too_many = 1'000'000'000'000;
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("the write queue takes write_queue_max actions; the next is refused at once", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE("the write queue takes write_queue_max actions; the next is refused at once",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at({.write_queue_max = 3});
-    boost::asio::io_context io;
+    boost::asio::io_context& io = at.io();
     std::array<ended<result<id_of<account>>>, 4> made;
     {
         writer_hold holding(*at);
         for (std::size_t i = 0; i < made.size(); ++i)
-            start(io, at->write(bank::open_account, fmt::format("{}", i), std::int64_t{0}), made[i]);
+            start(io, at->write(bank::open_account, fmt::format("{}", i), std::int64_t{0}),
+                  made[i]);
         io.poll();
         CHECK(made[3].is_outage());
         CHECK(!made[2].answer);
         CHECK_THROWS_AS(ok(at->write_now(bank::open_account, "x", 0)), outage);
     }
-    io.run();
+    at.run_started();
     for (std::size_t i = 0; i < 3; ++i)
         CHECK(made[i].answer.value().has_value());
     CHECK(at.count() == 3);
     CHECK(at->figures().refused == 2);
 }
 
-TEST_CASE_TEMPLATE("an action whose deadline passes in the queue never runs", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("an action whose deadline passes in the queue never runs", Engine,
+                   sqlite_for_tests)
 {
     bank_on<Engine> at;
-    boost::asio::io_context io;
+    boost::asio::io_context& io = at.io();
     ended<result<id_of<account>>> late;
     ended<result<id_of<account>>> in_time;
     {
@@ -75,30 +78,31 @@ TEST_CASE_TEMPLATE("an action whose deadline passes in the queue never runs", En
         }
         {
             call_scope const inside(due(std::chrono::minutes(1)));
-            start(io, at->write(bank::open_account, std::string("in time"), std::int64_t{0}), in_time);
+            start(io, at->write(bank::open_account, std::string("in time"), std::int64_t{0}),
+                  in_time);
             io.poll();
         }
         while (std::chrono::steady_clock::now() <= soon.deadline)
             std::this_thread::yield();
     }
-    io.run();
+    at.run_started();
     CHECK(late.is_outage());
     CHECK(in_time.answer.value().has_value());
     CHECK(!at.has("late"));
     CHECK(at.has("in time"));
 }
 
-TEST_CASE_TEMPLATE("a query that takes too long is ended with an outage; the next one is answered", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE("a query that takes too long is ended with an outage; the next one is answered",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at({.read_time_max = milliseconds(20), .long_read_time_max = milliseconds(30)});
-    CHECK(run(at->read(count_to, too_many)).is_outage());
-    CHECK(run(at->read_long(count_to, too_many)).is_outage());
+    CHECK(at.run(at->read(count_to, too_many)).is_outage());
+    CHECK(at.run(at->read_long(count_to, too_many)).is_outage());
     CHECK_THROWS_AS(at->read_now(count_to, too_many), outage);
-    CHECK(run(at->read(many_statements, too_many)).is_outage());
+    CHECK(at.run(at->read(many_statements, too_many)).is_outage());
 
-    CHECK(run(at->read(count_to, std::int64_t{10})).answer == 10);
-    CHECK(run(at->read_long(count_to, std::int64_t{10})).answer == 10);
+    CHECK(at.run(at->read(count_to, std::int64_t{10})).answer == 10);
+    CHECK(at.run(at->read_long(count_to, std::int64_t{10})).answer == 10);
     CHECK(at->read_now(count_to, 10) == 10);
 }
 
@@ -106,8 +110,8 @@ TEST_CASE_TEMPLATE("a request's deadline ends its reads too", Engine, sqlite_for
 {
     bank_on<Engine> at;
     call_scope const inside(due(std::chrono::milliseconds(-1)));
-    CHECK(run(at->read(bank::count)).is_outage());
-    CHECK(run(at->read_long(bank::count)).is_outage());
+    CHECK(at.run(at->read(bank::count)).is_outage());
+    CHECK(at.run(at->read_long(bank::count)).is_outage());
 }
 
 namespace
@@ -123,11 +127,11 @@ std::int64_t wait_in_read(snapshot& in, std::atomic<bool>& inside, std::atomic<b
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("the read queue takes read_queue_max queries; the next is refused at once", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE("the read queue takes read_queue_max queries; the next is refused at once",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at({.read_queue_max = 2, .reader_threads = 1});
-    boost::asio::io_context io;
+    boost::asio::io_context& io = at.io();
     std::atomic<bool> inside = false;
     std::atomic<bool> go_on = false;
     std::array<ended<std::int64_t>, 4> counted;
@@ -143,36 +147,38 @@ TEST_CASE_TEMPLATE("the read queue takes read_queue_max queries; the next is ref
 
     go_on = true;
     go_on.notify_all();
-    io.run();
+    at.run_started();
     for (std::size_t i = 0; i < 3; ++i)
         CHECK(counted[i].answer == 0);
 }
 
-TEST_CASE_TEMPLATE("close answers everybody who waits, and everybody who comes later with an outage", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE(
+    "close answers everybody who waits, and everybody who comes later with an outage", Engine,
+    sqlite_for_tests)
 {
     bank_on<Engine> at;
-    boost::asio::io_context io;
+    boost::asio::io_context& io = at.io();
     std::array<ended<result<id_of<account>>>, 20> made;
     ended<std::int64_t> counted;
     {
         writer_hold holding(*at);
         for (std::size_t i = 0; i < made.size(); ++i)
-            start(io, at->write(bank::open_account, fmt::format("{}", i), std::int64_t{0}), made[i]);
+            start(io, at->write(bank::open_account, fmt::format("{}", i), std::int64_t{0}),
+                  made[i]);
         start(io, at->read_long(bank::count), counted);
         io.poll();
         std::thread closing([&] { at->close(); });
         holding.let_go();
         closing.join();
     }
-    io.run();
+    at.run_started();
     for (ended<result<id_of<account>>> const& one : made)
         CHECK(one.answer.value().has_value());
     CHECK(counted.answer.has_value());
 
-    CHECK(run(at->write(bank::open_account, std::string("late"), std::int64_t{0})).is_outage());
-    CHECK(run(at->read(bank::count)).is_outage());
-    CHECK(run(at->read_long(bank::count)).is_outage());
+    CHECK(at.run(at->write(bank::open_account, std::string("late"), std::int64_t{0})).is_outage());
+    CHECK(at.run(at->read(bank::count)).is_outage());
+    CHECK(at.run(at->read_long(bank::count)).is_outage());
     CHECK_THROWS_AS(ok(at->write_now(bank::open_account, "late", 0)), outage);
     CHECK_THROWS_AS(at->read_now(bank::count), outage);
 
@@ -180,23 +186,25 @@ TEST_CASE_TEMPLATE("close answers everybody who waits, and everybody who comes l
     CHECK(at.count() == 20);
 }
 
-TEST_CASE_TEMPLATE("a lost race that waits for its next run is answered by close as well", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("a lost race that waits for its next run is answered by close as well", Engine,
+                   sqlite_for_tests)
 {
     bank_on<Engine> at;
-    boost::asio::io_context io;
+    boost::asio::io_context& io = at.io();
     ended<result<>> loser;
     result<> (*const lose)(transaction&) = [](transaction&) -> result<>
     { return error{error_kind::lost_race, "bank.lost", "Somebody was faster"}; };
     start(io, at->write(lose), loser);
     io.poll();
     at->close();
-    io.run();
+    at.run_started();
     REQUIRE(loser.answer);
     CHECK(loser.answer->error().kind == error_kind::lost_race);
 }
 
-TEST_CASE_TEMPLATE("an io_context that is destroyed under waiting callers leaks and crashes nothing", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE(
+    "an io_context that is destroyed under waiting callers leaks and crashes nothing", Engine,
+    sqlite_for_tests)
 {
     bank_on<Engine> at;
     ended<result<id_of<account>>> never;
@@ -224,13 +232,14 @@ result<> open_with_pages(transaction& tx, std::string_view owner)
 
 }  // namespace
 
-TEST_CASE("sqlite: the file is for its owner only and needs no WAL once closed; a checkpoint keeps the WAL small")
+TEST_CASE("sqlite: the file is its owner's only, its WAL stays small, and is gone once closed")
 {
     bank_on<sqlite_for_tests> at({.checkpoint_pages = 20});
     std::filesystem::path const file = at.place().file();
     std::filesystem::path const wal = file.string() + "-wal";
     using std::filesystem::perms;
-    CHECK((std::filesystem::status(file).permissions() & (perms::group_all | perms::others_all)) == perms::none);
+    CHECK((std::filesystem::status(file).permissions() & (perms::group_all | perms::others_all)) ==
+          perms::none);
 
     for (int i = 0; i < 50; ++i)
         REQUIRE(at->write_now(open_with_pages, fmt::format("{}", i)));

@@ -70,8 +70,9 @@ TEST_CASE_TEMPLATE("of twenty racing compare-and-sets exactly one wins", Engine,
     CHECK(at->read_now(bank::find, "prize")->balance == 1);
 }
 
-TEST_CASE_TEMPLATE("a lost race runs again, on what is stored by then, and leaves nothing of the lost run", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE(
+    "a lost race runs again, on what is stored by then, and leaves nothing of the lost run", Engine,
+    sqlite_for_tests)
 {
     bank_on<Engine> at;
     REQUIRE(at->write_now(bank::open_account, "prize", 0));
@@ -82,7 +83,8 @@ TEST_CASE_TEMPLATE("a lost race runs again, on what is stored by then, and leave
     CHECK(at->figures().lost_races == 3);
 }
 
-TEST_CASE_TEMPLATE("a race lost ten times may still be won; the eleventh loss is the answer", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("a race lost ten times may still be won; the eleventh loss is the answer",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at;
     REQUIRE(at->write_now(bank::open_account, "prize", 0));
@@ -96,24 +98,26 @@ TEST_CASE_TEMPLATE("a race lost ten times may still be won; the eleventh loss is
     CHECK(at->read_now(bank::find, "prize")->balance == 1);
 }
 
-TEST_CASE_TEMPLATE("others do not wait while a lost race waits for its next run", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("others do not wait while a lost race waits for its next run", Engine,
+                   sqlite_for_tests)
 {
     bank_on<Engine> at;
     REQUIRE(at->write_now(bank::open_account, "prize", 0));
-    boost::asio::io_context io;
+    boost::asio::io_context& io = at.io();
     std::atomic<int> always = 1'000'000;
     ended<result<std::int64_t>> loser;
     start(io, at->write(add_one, std::ref(always)), loser);
     io.poll();
     for (int i = 0; i < 5; ++i)
         CHECK(at->write_now(bank::open_account, fmt::format("other{}", i), 0));
-    io.run();
+    at.run_started();
     CHECK(!loser.answer.value());
     CHECK(at.count() == 6);
 }
 
-TEST_CASE_TEMPLATE("the relay is woken once for a group that noted its outbox, and not for a refusal", Engine,
-                   sqlite_for_tests)
+TEST_CASE_TEMPLATE(
+    "the relay is woken once for a group that noted its outbox, and not for a refusal", Engine,
+    sqlite_for_tests)
 {
     bank_on<Engine> at({.group_time_max = std::chrono::minutes(1)});
     std::atomic<int> woken = 0;
@@ -122,7 +126,7 @@ TEST_CASE_TEMPLATE("the relay is woken once for a group that noted its outbox, a
     CHECK(at->write_now(bank::open_account, "quiet", 0));
     CHECK(woken == 0);
 
-    boost::asio::io_context io;
+    boost::asio::io_context& io = at.io();
     std::array<ended<result<>>, 5> noted;
     std::int64_t const groups_before = at->figures().groups;
     {
@@ -131,7 +135,7 @@ TEST_CASE_TEMPLATE("the relay is woken once for a group that noted its outbox, a
             start(io, at->write(note, fmt::format("loud{}", i)), noted[i]);
         io.poll();
     }
-    io.run();
+    at.run_started();
     at->close();
     CHECK(at->figures().groups == groups_before + 1);
     CHECK(woken == 1);
@@ -141,20 +145,20 @@ namespace
 {
 
 // So many actions wait while the writer is held; into how many groups do they go?
-std::int64_t groups_of(database& db, std::size_t actions)
+std::int64_t groups_of(bank_on<sqlite_for_tests>& at, std::size_t actions)
 {
-    boost::asio::io_context io;
     std::vector<ended<result<id_of<account>>>> made(actions);
-    std::int64_t const before = db.figures().groups;
+    std::int64_t const before = at->figures().groups;
     {
-        writer_hold holding(db);
+        writer_hold holding(*at);
         for (std::size_t i = 0; i < actions; ++i)
-            start(io, db.write(bank::open_account, fmt::format("{}", i), std::int64_t{0}), made[i]);
-        io.poll();
+            start(at.io(), at->write(bank::open_account, fmt::format("{}", i), std::int64_t{0}),
+                  made[i]);
+        at.io().poll();
     }
-    io.run();
+    at.run_started();
     CHECK(std::ranges::all_of(made, [](auto const& one) { return one.answer && *one.answer; }));
-    return db.figures().groups - before;
+    return at->figures().groups - before;
 }
 
 }  // namespace
@@ -163,15 +167,15 @@ TEST_CASE("sqlite: a group takes group_actions_max actions and not one more")
 {
     database_limits const four{.group_actions_max = 4, .group_time_max = std::chrono::minutes(1)};
     bank_on<sqlite_for_tests> three_wait(four);
-    CHECK(groups_of(*three_wait, 3) == 1);  // With the holder itself they are four.
+    CHECK(groups_of(three_wait, 3) == 1);  // With the holder itself they are four.
     bank_on<sqlite_for_tests> four_wait(four);
-    CHECK(groups_of(*four_wait, 4) == 2);
+    CHECK(groups_of(four_wait, 4) == 2);
 }
 
 TEST_CASE("sqlite: a group ends after group_time_max, however much waits")
 {
     bank_on<sqlite_for_tests> at({.group_time_max = milliseconds(0)});
-    CHECK(groups_of(*at, 5) == 6);
+    CHECK(groups_of(at, 5) == 6);
 }
 
 }  // namespace mc::testing_db

@@ -18,7 +18,8 @@ constexpr int reads = 400'000;
 
 result<> one_insert(transaction& tx, std::int64_t number)
 {
-    static constexpr statement add{"speed.add", "INSERT INTO accounts_of_bank (owner, balance) VALUES (?, 0)"};
+    static constexpr statement add{"speed.add",
+                                   "INSERT INTO accounts_of_bank (owner, balance) VALUES (?, 0)"};
     tx.insert(add, fmt::format("{}", number));
     return {};
 }
@@ -31,7 +32,8 @@ result<> three_inserts(transaction& tx, std::int64_t number)
     return {};
 }
 
-awaitable<result<>> many_writes(database& db, result<> (*action)(transaction&, std::int64_t), std::int64_t first)
+awaitable<result<>> many_writes(database& db, result<> (*action)(transaction&, std::int64_t),
+                                std::int64_t first)
 {
     for (std::int64_t i = 0; i < writes_a_caller; ++i)
     {
@@ -57,7 +59,8 @@ double cpu_seconds()
 {
     rusage used{};
     ::getrusage(RUSAGE_SELF, &used);
-    auto const seconds = [](timeval const& of) { return static_cast<double>(of.tv_sec) + static_cast<double>(of.tv_usec) / 1e6; };
+    auto const seconds = [](timeval const& of)
+    { return static_cast<double>(of.tv_sec) + static_cast<double>(of.tv_usec) / 1e6; };
     return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
@@ -66,9 +69,11 @@ class stopwatch
 public:
     void print(char const* what, int operations) const
     {
-        double const wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+        double const wall =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
         double const cpu = cpu_seconds() - cpu_;
-        std::printf("%-32s %8.0f/s  %6.2f us CPU each\n", what, operations / wall, cpu / operations * 1e6);
+        std::printf("%-32s %8.0f/s  %6.2f us CPU each\n", what, operations / wall,
+                    cpu / operations * 1e6);
     }
 
 private:
@@ -78,8 +83,8 @@ private:
 
 void measure_writes(char const* what, result<> (*action)(transaction&, std::int64_t))
 {
-    bank_on<sqlite_for_tests> at;
     std::array<boost::asio::io_context, 2> io;
+    bank_on<sqlite_for_tests> at;
     std::vector<ended<result<>>> done(callers);
     stopwatch const watch;
     for (std::size_t i = 0; i < done.size(); ++i)
@@ -89,7 +94,8 @@ void measure_writes(char const* what, result<> (*action)(transaction&, std::int6
     other.join();
     watch.print(what, callers * writes_a_caller);
     database_figures const figures = at->figures();
-    std::printf("    actions a group: %.1f\n", static_cast<double>(figures.actions) / static_cast<double>(figures.groups));
+    std::printf("    actions a group: %.1f\n",
+                static_cast<double>(figures.actions) / static_cast<double>(figures.groups));
     for (ended<result<>> const& one : done)
         CHECK(one.answer.value().has_value());
     CHECK(at.count() == callers * writes_a_caller);
@@ -111,7 +117,7 @@ TEST_CASE("speed of writes and reads" * doctest::skip())
         watch.print("write_now, one at a time", 2'000);
     }
     stopwatch const watch;
-    CHECK(run(many_reads(*at, reads)).answer == reads);
+    CHECK(at.run(many_reads(*at, reads)).answer == reads);
     watch.print("read by key, inline", reads);
 }
 

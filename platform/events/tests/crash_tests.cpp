@@ -11,8 +11,8 @@
 #include "platform/core/fail_point.hpp"
 #include "platform/events/tests/fixture.hpp"
 
-// A process is ended without warning, at a named place or by kill -9; a second one starts on the same files.
-// Whatever was committed must be in effect then, once, in order, and nothing else.
+// A process is ended without warning, at a named place or by kill -9; a second one starts on the
+// same files. Whatever was committed must be in effect then, once, in order, and nothing else.
 namespace mc::events_test
 {
 
@@ -47,8 +47,10 @@ struct shop
           source(open_database(in / "source.db", "source", now)),
           effects(open_database(in / "effects.db", "effects", now))
     {
-        sending = std::make_unique<relay>(*source, *log, relay_options{.batch_max = 4, .delete_max = 6});
-        hearing = std::make_unique<consumer>(*effects, *log, table, group_options("effects-group", now));
+        sending =
+            std::make_unique<relay>(*source, *log, relay_options{.batch_max = 4, .delete_max = 6});
+        hearing =
+            std::make_unique<consumer>(*effects, *log, table, group_options("effects-group", now));
         sending->start();
         hearing->start();
     }
@@ -131,12 +133,14 @@ int run_until(std::string const& fail_point, temporary_folder const& in, std::in
 
 }  // namespace
 
-TEST_CASE("a process that ends at any place between commit and effect loses nothing and doubles nothing")
+TEST_CASE(
+    "a process that ends at any place between commit and effect loses nothing and doubles nothing")
 {
     for (char const* place :
-         {"db.before_commit@source", "db.after_commit@source", "relay.before_append", "log.before_commit",
-          "log.after_commit", "relay.after_append", "relay.after_delete", "consumer.before_commit",
-          "db.before_commit@effects", "db.after_commit@effects", "consumer.after_commit"})
+         {"db.before_commit@source", "db.after_commit@source", "relay.before_append",
+          "log.before_commit", "log.after_commit", "relay.after_append", "relay.after_delete",
+          "consumer.before_commit", "db.before_commit@effects", "db.after_commit@effects",
+          "consumer.after_commit"})
         for (int hit : {1, 2, 5})
         {
             std::string const fail_point = fmt::format("{}:{}", place, hit);
@@ -183,7 +187,8 @@ TEST_CASE("a process that is killed ten times in a row at work loses nothing and
 
 TEST_CASE("fail points are armed by place, owner and number, and anything else is refused")
 {
-    for (char const* wrong : {"", ":", "a:", "a:0", "a:-1", "a:x", "a:1x", "a@", "@b", "a b", "a@b@c", "A"})
+    for (char const* wrong :
+         {"", ":", "a:", "a:0", "a:-1", "a:x", "a:1x", "a@", "@b", "a b", "a@b@c", "A"})
     {
         CAPTURE(wrong);
         result<> const armed = fail_points::arm(wrong);

@@ -105,7 +105,8 @@ TEST_CASE("embedded log: a group that knows more than the log holds starts anew 
     CHECK(read_all(*reader, 2).size() == 2);
 }
 
-TEST_CASE("embedded log: after close everything says that the log is away, and waiting readers return")
+TEST_CASE(
+    "embedded log: after close everything says that the log is away, and waiting readers return")
 {
     embedded_place place;
     std::unique_ptr<embedded_log> const log = place.open();
@@ -129,8 +130,8 @@ TEST_CASE("embedded log: a topic nobody made and a file that is no log are refus
                         std::logic_error);
     }
     std::ofstream(place.folder / "letter.txt") << std::string(5000, 'x');
-    CHECK_THROWS_AS(static_cast<void>(embedded_log::open({.file = place.folder / "letter.txt",
-                                                          .now = place.now})),
+    CHECK_THROWS_AS(static_cast<void>(embedded_log::open(
+                        {.file = place.folder / "letter.txt", .now = place.now})),
                     outage);
 }
 

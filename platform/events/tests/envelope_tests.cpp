@@ -46,7 +46,8 @@ TEST_CASE("an event's value is exactly the six members of the contract, compact 
     CHECK(id[8] == '-');
 }
 
-TEST_CASE("what was written is read back, and recorded<E> gives the tests of a service their events")
+TEST_CASE(
+    "what was written is read back, and recorded<E> gives the tests of a service their events")
 {
     temporary_folder const folder;
     fake_clock now(noon);
@@ -76,7 +77,8 @@ TEST_CASE("the spellings of foreign producers are understood and unknown members
              {"both of them", with(ours, "{\"eventId\"", R"({"event":"PARCEL_MOVED","eventId")")},
              {"payload for data", with(ours, "\"data\"", "\"payload\"")},
              {"a null beside it", with(ours, "{\"eventId\"", R"({"payload":null,"eventId")")},
-             {"something else called payload", with(ours, "{\"eventId\"", R"({"payload":"x","eventId")")},
+             {"something else called payload",
+              with(ours, "{\"eventId\"", R"({"payload":"x","eventId")")},
              {"members nobody knows", with(ours, "{\"eventId\"", R"({"v":[1,{"a":2}],"eventId")")},
              {"members of data nobody knows", with(ours, "\"number\"", R"("x":{},"number")")},
              {"another order", R"({"data":{"place":"a","number":3,"parcelId":"7"},"producer":"p",)"
@@ -113,7 +115,8 @@ TEST_CASE("an envelope that is not one is refused with a reason")
              {"no id", with(ours, "\"eventId\":\"e-1\",", "")},
              {"an empty id", with(ours, "e-1", "")},
              {"a numeric id", with(ours, "\"e-1\"", "5")},
-             {"an id beyond the limit", with(ours, "e-1", std::string(event_word_bytes_max + 1, 'x'))},
+             {"an id beyond the limit",
+              with(ours, "e-1", std::string(event_word_bytes_max + 1, 'x'))},
              {"no type", with(ours, "\"eventType\":\"PARCEL_MOVED\",", "")},
              {"no version", with(ours, "\"eventVersion\":1,", "")},
              {"a version of words", with(ours, ":1,", ":\"one\",")},

@@ -27,17 +27,12 @@ constexpr statement add_effect_sql{"test.add_effect", R"(
 constexpr statement effects_sql{"test.effects", R"(
     SELECT event_id, parcel_id, number, place FROM effects ORDER BY id LIMIT 1000000
 )"};
-constexpr statement count_sql{"test.count_effects", "SELECT COUNT(*) FROM effects"};
+// No effect is ever deleted while they are counted.
+constexpr statement count_sql{"test.count_effects", "SELECT MAX(id) FROM effects"};
 
-std::vector<effect_row> list_effects(snapshot& from)
-{
-    return from.list<effect_row>(effects_sql);
-}
+std::vector<effect_row> list_effects(snapshot& from) { return from.list<effect_row>(effects_sql); }
 
-std::int64_t number_of_effects(snapshot& from)
-{
-    return from.number(count_sql).value_or(0);
-}
+std::int64_t number_of_effects(snapshot& from) { return from.number(count_sql).value_or(0); }
 
 std::vector<dead_letter> list_letters(snapshot& from)
 {
@@ -50,7 +45,8 @@ result<> add_moved(transaction& tx, parcel_moved const& moved)
     return result<>{};
 }
 
-result<> add_many(transaction& tx, std::int64_t first_parcel, std::int64_t parcels, std::int64_t each)
+result<> add_many(transaction& tx, std::int64_t first_parcel, std::int64_t parcels,
+                  std::int64_t each)
 {
     for (std::int64_t number = 1; number <= each; ++number)
         for (std::int64_t parcel = first_parcel; parcel < first_parcel + parcels; ++parcel)
@@ -58,7 +54,8 @@ result<> add_many(transaction& tx, std::int64_t first_parcel, std::int64_t parce
     return result<>{};
 }
 
-result<> take_moved(transaction& tx, listener& use, parcel_moved const& moved, event_meta const& meta)
+result<> take_moved(transaction& tx, listener& use, parcel_moved const& moved,
+                    event_meta const& meta)
 {
     if (use.moved)
     {
@@ -71,10 +68,7 @@ result<> take_moved(transaction& tx, listener& use, parcel_moved const& moved, e
 
 }  // namespace
 
-std::span<migration const> effect_migrations()
-{
-    return migrations;
-}
+std::span<migration const> effect_migrations() { return migrations; }
 
 std::unique_ptr<database> open_database(std::filesystem::path const& file, std::string name,
                                         clock const& now)
@@ -86,20 +80,11 @@ std::unique_ptr<database> open_database(std::filesystem::path const& file, std::
                            .now = now});
 }
 
-std::vector<effect_row> effects_of(database& in)
-{
-    return in.read_now(list_effects);
-}
+std::vector<effect_row> effects_of(database& in) { return in.read_now(list_effects); }
 
-std::int64_t count_effects(database& in)
-{
-    return in.read_now(number_of_effects);
-}
+std::int64_t count_effects(database& in) { return in.read_now(number_of_effects); }
 
-std::vector<dead_letter> letters_of(database& in)
-{
-    return in.read_now(list_letters);
-}
+std::vector<dead_letter> letters_of(database& in) { return in.read_now(list_letters); }
 
 result<> remember(transaction& tx, std::string const& event_id, parcel_moved const& moved)
 {
@@ -107,20 +92,14 @@ result<> remember(transaction& tx, std::string const& event_id, parcel_moved con
     return result<>{};
 }
 
-void tell(database& in, parcel_moved const& moved)
-{
-    in.write_now(add_moved, moved).value();
-}
+void tell(database& in, parcel_moved const& moved) { in.write_now(add_moved, moved).value(); }
 
 void tell_many(database& in, std::int64_t first_parcel, std::int64_t parcels, std::int64_t each)
 {
     in.write_now(add_many, first_parcel, parcels, each).value();
 }
 
-std::int64_t outbox_size(database& in)
-{
-    return in.read_now(outbox::count);
-}
+std::int64_t outbox_size(database& in) { return in.read_now(outbox::count); }
 
 void append_raw(event_log& to, std::string key, std::string value, std::string headers)
 {

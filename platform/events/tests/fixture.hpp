@@ -53,7 +53,8 @@ private:
     std::filesystem::path path_;
 };
 
-// Waits for a fact that another thread brings about; false when it did not come true in a long time.
+// Waits for a fact that another thread brings about; false when it did not come true in a long
+// time.
 inline bool eventually(std::function<bool()> const& is_true)
 {
     steady_time const until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
@@ -64,6 +65,13 @@ inline bool eventually(std::function<bool()> const& is_true)
         std::this_thread::sleep_for(std::chrono::microseconds(200));
     }
     return true;
+}
+
+// Spaces out a load that is measured. No test waits like this.
+inline void pause_for(std::chrono::microseconds time)
+{
+    if (time.count() > 0)
+        std::this_thread::sleep_for(time);
 }
 
 struct parcel_moved
@@ -118,7 +126,8 @@ std::string envelope_text(std::string_view event_id, std::int64_t parcel, std::i
 // A listener whose handlers do what the test says. Outlives its consumer.
 struct listener
 {
-    std::function<result<>(transaction&, parcel_moved const&)> moved;  // Before the effect is stored.
+    std::function<result<>(transaction&, parcel_moved const&)>
+        moved;  // Before the effect is stored.
 
     subscription_table table();
 };

@@ -21,7 +21,8 @@ struct place
 {
     temporary_folder folder;
     fake_clock now{noon};
-    std::unique_ptr<embedded_log> kept = embedded_log::open({.file = folder / "log.db", .now = now});
+    std::unique_ptr<embedded_log> kept =
+        embedded_log::open({.file = folder / "log.db", .now = now});
     flaky_log log{*kept};
     std::unique_ptr<database> shop = open_database(folder / "parcel.db", "parcel", now);
 
@@ -83,7 +84,8 @@ TEST_CASE("relay: a commit wakes it, the record carries key, headers and the out
     CHECK(sending.sent() == 1);
 }
 
-TEST_CASE("relay: what was committed before it started is sent, per key in order, and nothing else stays")
+TEST_CASE(
+    "relay: what was committed before it started is sent, per key in order, and nothing else stays")
 {
     place at;
     tell_many(*at.shop, 1, 7, 30);

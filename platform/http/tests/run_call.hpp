@@ -30,14 +30,15 @@ inline awaitable<void> send_and_look(service_client& with, client_request reques
 }
 
 // Runs one call on `io` for the request "caller-1", as a handler would.
-inline result<client_reply> run_call(boost::asio::io_context& io, service_client& with, client_request request,
-                                     call_context call = {})
+inline result<client_reply> run_call(boost::asio::io_context& io, service_client& with,
+                                     client_request request, call_context call = {})
 {
     sent into;
     call.service = "caller";
     call.request_id = small_text<64>("caller-1");
     if (call.traceparent.empty())
-        call.traceparent = small_text<55>("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        call.traceparent =
+            small_text<55>("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     std::exception_ptr thrown;
     {
         call_scope const scope(call);

@@ -93,7 +93,8 @@ MC_DESCRIBE(call_view, service, request_id, trace, milliseconds_left, address, i
 
 awaitable<result<created<thing_view>>> make_thing(deps&, actor who, body<new_thing> in)
 {
-    co_return created<thing_view>{{id_of<thing>{who.user_id.value}, in.name.value(), in.count ? in.count->value() : 1}};
+    co_return created<thing_view>{
+        {id_of<thing>{who.user_id.value}, in.name.value(), in.count ? in.count->value() : 1}};
 }
 
 awaitable<result<thing_view>> show_thing(deps&, path<thing_path> at)
@@ -101,10 +102,7 @@ awaitable<result<thing_view>> show_thing(deps&, path<thing_path> at)
     co_return thing_view{at.thing_id, "mug", 1};
 }
 
-awaitable<result<no_content>> drop_thing(deps&, actor, path<thing_path>)
-{
-    co_return no_content{};
-}
+awaitable<result<no_content>> drop_thing(deps&, actor, path<thing_path>) { co_return no_content{}; }
 
 awaitable<result<>> touch_thing(deps&, path<thing_path> at)
 {
@@ -115,14 +113,17 @@ awaitable<result<>> touch_thing(deps&, path<thing_path> at)
 
 awaitable<result<std::vector<thing_view>>> list_catalogue(deps&)
 {
-    co_return std::vector<thing_view>{{id_of<thing>{1}, "mug", 2}, {id_of<thing>{2}, "Tasse \xc3\xa9", 3}};
+    co_return std::vector<thing_view>{{id_of<thing>{1}, "mug", 2},
+                                      {id_of<thing>{2}, "Tasse \xc3\xa9", 3}};
 }
 
-awaitable<result<reply<std::vector<thing_view>>>> list_pages(deps&, query<list_query> asked, caller from)
+awaitable<result<reply<std::vector<thing_view>>>> list_pages(deps&, query<list_query> asked,
+                                                             caller from)
 {
     page_window const window = window_of(asked.page, asked.page_size);
     reply<std::vector<thing_view>> made;
-    made.body = {{id_of<thing>{window.offset() + 1}, asked.colour_is ? "coloured" : "plain", window.limit()}};
+    made.body = {{id_of<thing>{window.offset() + 1}, asked.colour_is ? "coloured" : "plain",
+                  window.limit()}};
     made.headers = list_headers(from, window, 45);
     co_return made;
 }
@@ -134,9 +135,10 @@ awaitable<result<thing_view>> show_user_thing(deps&, actor who, path<user_path> 
 
 awaitable<result<raw_reply>> show_part(deps& use, path<part_path> at)
 {
-    co_return raw_reply{202, "text/plain; charset=utf-8",
-                        fmt::format("{} {} {} {} {}", use.greeting, enum_name(at.of), at.thing_id.value, at.part,
-                                    at.number.value()),
+    co_return raw_reply{202,
+                        "text/plain; charset=utf-8",
+                        fmt::format("{} {} {} {} {}", use.greeting, enum_name(at.of),
+                                    at.thing_id.value, at.part, at.number.value()),
                         {{"X-Sample", "1"}}};
 }
 
@@ -145,16 +147,14 @@ awaitable<result<thing_view>> who_am_i(deps&, std::optional<actor> who)
     co_return thing_view{id_of<thing>{who ? who->user_id.value : 0}, who ? "known" : "unknown", 0};
 }
 
-awaitable<result<thing_view>> log_in(deps&)
-{
-    co_return thing_view{id_of<thing>{1}, "token", 1};
-}
+awaitable<result<thing_view>> log_in(deps&) { co_return thing_view{id_of<thing>{1}, "token", 1}; }
 
 // Answers with what it was given, as an idempotent action does with what is stored.
 awaitable<result<answer>> place(deps&, actor, path<thing_path>, body<new_thing>, idempotency key)
 {
-    answer made{201, fmt::format(R"({{"user":{},"route":"{}","key":"{}","fingerprint":"{}"}})", key.user_id, key.route,
-                                 key.key.value_or("none"), key.fingerprint)};
+    answer made{201,
+                fmt::format(R"({{"user":{},"route":"{}","key":"{}","fingerprint":"{}"}})",
+                            key.user_id, key.route, key.key.value_or("none"), key.fingerprint)};
     made.is_replayed = key.key == "again" ? replayed::yes : replayed::no;
     co_return made;
 }
@@ -162,9 +162,13 @@ awaitable<result<answer>> place(deps&, actor, path<thing_path>, body<new_thing>,
 awaitable<result<call_view>> show_call(deps&, caller from)
 {
     call_context const& call = this_call();
-    auto const left = std::chrono::ceil<milliseconds>(call.deadline - std::chrono::steady_clock::now());
-    co_return call_view{std::string(call.service), std::string(call.request_id.view()),
-                        std::string(call.traceparent.view()), left.count(), std::string(from.address),
+    auto const left =
+        std::chrono::ceil<milliseconds>(call.deadline - std::chrono::steady_clock::now());
+    co_return call_view{std::string(call.service),
+                        std::string(call.request_id.view()),
+                        std::string(call.traceparent.view()),
+                        left.count(),
+                        std::string(from.address),
                         from.is_internal == internal_call::yes};
 }
 
@@ -203,12 +207,15 @@ void add_sample_routes(router& to)
 {
     using namespace sample;
     static deps use;
-    to.post("/things", access::customer, bind<make_thing>(use), "Make a thing").forbidden("Only users make things");
+    to.post("/things", access::customer, bind<make_thing>(use), "Make a thing")
+        .forbidden("Only users make things");
     to.get("/things/{thingId}", access::user, bind<show_thing>(use), "One thing");
     to.del("/things/{thingId}", access::user, bind<drop_thing>(use), "Drop a thing");
     to.patch("/things/{thingId}/touch", access::admin, bind<touch_thing>(use), "Touch a thing")
         .replies(404, "Thing not found");
-    to.post("/things/{thingId}/orders", access::user, bind<place>(use), "Order a thing").answers<thing_view>().own();
+    to.post("/things/{thingId}/orders", access::user, bind<place>(use), "Order a thing")
+        .answers<thing_view>()
+        .own();
     to.get("/catalogue", access::open, bind<list_catalogue>(use), "All things").conditional();
     to.get("/pages", access::open, bind<list_pages>(use), "Things by the page").own();
     to.get("/users/me", access::user, bind<log_in>(use), "Me");
@@ -219,7 +226,8 @@ void add_sample_routes(router& to)
     to.get("/{of}/{thingId}/parts/{part}/{number}", access::open, bind(use, show_part), "A part");
     to.get("/maybe", access::open, bind<who_am_i>(use), "Who am I, if anybody");
     to.post("/login", access::open, bind<log_in>(use), "A token");
-    to.get("/internal/call", access::internal, bind<show_call>(use), "The call as the handler sees it");
+    to.get("/internal/call", access::internal, bind<show_call>(use),
+           "The call as the handler sees it");
     to.get("/call", access::open, bind(use, show_call), "The same for all").named("show_open_call");
     to.get("/broken", access::open, bind<break_down>(use), "Throws");
     to.get("/away", access::open, bind<be_away>(use), "Has lost its database");

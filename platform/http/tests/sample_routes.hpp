@@ -3,7 +3,7 @@
 namespace mc::http
 {
 class router;
-}
+}  // namespace mc::http
 
 namespace mc::http::testing
 {

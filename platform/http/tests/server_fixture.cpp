@@ -26,7 +26,8 @@ awaitable<result<actor>> fake_authenticator::authenticate(std::string_view autho
     std::size_t const colon = token->find('-');
     std::int64_t id = 0;
     std::from_chars(token->data(), token->data() + token->size(), id);
-    std::optional<role> const as = enum_from<role>(token->substr(std::min(colon, token->size() - 1) + 1));
+    std::optional<role> const as =
+        enum_from<role>(token->substr(std::min(colon, token->size() - 1) + 1));
     if (id < 1 || !as)
         co_return error{error_kind::unauthenticated, "auth.invalid_token", "invalid token"};
     co_return actor{id_of<user>{id}, *as};
@@ -40,7 +41,8 @@ std::string wire_answer::header(std::string_view name) const
     return "(none)";
 }
 
-raw_client::raw_client(std::uint16_t port, std::string_view host) : socket_(::socket(AF_INET, SOCK_STREAM, 0))
+raw_client::raw_client(std::uint16_t port, std::string_view host)
+    : socket_(::socket(AF_INET, SOCK_STREAM, 0))
 {
     sockaddr_in to{};
     to.sin_family = AF_INET;
@@ -63,10 +65,7 @@ bool accepts_connections(std::uint16_t port)
     return accepted;
 }
 
-raw_client::~raw_client()
-{
-    ::close(socket_);
-}
+raw_client::~raw_client() { ::close(socket_); }
 
 void raw_client::send(std::string_view bytes)
 {
@@ -79,10 +78,7 @@ void raw_client::send(std::string_view bytes)
     }
 }
 
-void raw_client::end_sending()
-{
-    ::shutdown(socket_, SHUT_WR);
-}
+void raw_client::end_sending() { ::shutdown(socket_, SHUT_WR); }
 
 void raw_client::reset()
 {
@@ -142,11 +138,12 @@ bool raw_client::is_closed_by_server()
 
 running_server::running_server(server_options options, std::function<void(router&)> add_routes)
     : tokens(std::make_unique<internal_tokens>(secret("an internal secret of 32 bytes or more"))),
-      table(std::make_unique<router>(router_options{.service = "sample",
-                                                    .sessions = &sessions,
-                                                    .tokens = tokens.get(),
-                                                    .now = &clock,
-                                                    .metrics = &counts.http("sample-service", clock.now())})),
+      table(std::make_unique<router>(
+          router_options{.service = "sample",
+                         .sessions = &sessions,
+                         .tokens = tokens.get(),
+                         .now = &clock,
+                         .metrics = &counts.http("sample-service", clock.now())})),
       common(std::make_unique<common_routes>(*table, common_options{.wire_name = "sample-service",
                                                                     .version = "1.2.3",
                                                                     .now = &clock,
@@ -182,9 +179,11 @@ wire_answer running_server::get(std::string_view target, std::string_view more_h
     return ask(fmt::format("GET {} HTTP/1.1\r\nHost: a\r\n{}\r\n", target, more_headers));
 }
 
-wire_answer running_server::post(std::string_view target, std::string_view json, std::string_view more_headers) const
+wire_answer running_server::post(std::string_view target, std::string_view json,
+                                 std::string_view more_headers) const
 {
-    return ask(fmt::format("POST {} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {}\r\n{}\r\n{}",
+    return ask(fmt::format("POST {} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                           "Content-Length: {}\r\n{}\r\n{}",
                            target, json.size(), more_headers, json));
 }
 

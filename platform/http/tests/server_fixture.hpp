@@ -30,7 +30,8 @@ struct wire_answer
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
 
-    std::string header(std::string_view name) const;  // Case-sensitive, as we write them; "(none)" when it is missing.
+    std::string header(std::string_view name)
+        const;  // Case-sensitive, as we write them; "(none)" when it is missing.
     bool has(std::string_view name) const { return header(name) != "(none)"; }
 };
 
@@ -45,9 +46,10 @@ public:
 
     void send(std::string_view bytes);
     void end_sending();
-    wire_answer read(bool of_head = false);  // Fails the test when none comes within 10 s. 100 Continue is an answer, too.
-    bool is_closed_by_server();              // Waits for the end of input; false when more comes before it.
-    void reset();                            // Closes so that the server sees a reset connection.
+    wire_answer read(bool of_head = false);  // Fails the test when none comes within 10 s. 100
+                                             // Continue is an answer, too.
+    bool is_closed_by_server();  // Waits for the end of input; false when more comes before it.
+    void reset();                // Closes so that the server sees a reset connection.
     wire_answer ask(std::string_view bytes)
     {
         send(bytes);
@@ -67,14 +69,16 @@ bool accepts_connections(std::uint16_t port);  // On 127.0.0.1.
 class running_server
 {
 public:
-    explicit running_server(server_options options = {}, std::function<void(router&)> add_routes = {});
+    explicit running_server(server_options options = {},
+                            std::function<void(router&)> add_routes = {});
     ~running_server();
 
     std::uint16_t port() const { return serves->port(); }
     // A request on a connection of its own.
     wire_answer ask(std::string_view bytes) const;
     wire_answer get(std::string_view target, std::string_view more_headers = {}) const;
-    wire_answer post(std::string_view target, std::string_view json, std::string_view more_headers = {}) const;
+    wire_answer post(std::string_view target, std::string_view json,
+                     std::string_view more_headers = {}) const;
 
     fake_clock clock{from_epoch_ms(1'795'375'000'500)};
     metrics counts;

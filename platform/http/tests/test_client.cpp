@@ -1,14 +1,10 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include "platform/http/breaker.hpp"
 #include "platform/http/tests/run_call.hpp"
 #include "platform/http/tests/sample_routes.hpp"
+#include "platform/http/tests/scripted_peer.hpp"
 #include "platform/http/tests/server_fixture.hpp"
 
 namespace mc::http::testing
@@ -16,107 +12,6 @@ namespace mc::http::testing
 
 namespace
 {
-
-// Another service as it is on a bad day: each connection gets the next of its scripts.
-class scripted_peer
-{
-public:
-    struct script
-    {
-        std::string answer;         // Sent once a whole head has come; empty: nothing.
-        enum class end { close, reset, hold, serve_again } then = end::hold;
-    };
-
-    explicit scripted_peer(std::vector<script> scripts) : scripts_(std::move(scripts)), listener_(listen_anywhere())
-    {
-        runs_ = std::thread([this] { run(); });
-    }
-    ~scripted_peer()
-    {
-        ::shutdown(listener_, SHUT_RDWR);
-        runs_.join();
-        ::close(listener_);
-        for (int const held : held_)
-            ::close(held);
-    }
-    scripted_peer(scripted_peer const&) = delete;
-    scripted_peer& operator=(scripted_peer const&) = delete;
-
-    std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
-    int requests() const { return requests_; }
-    std::string last_head() const
-    {
-        std::lock_guard const locked(lock_);
-        return last_head_;
-    }
-
-private:
-    int listen_anywhere()
-    {
-        int const made = ::socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        REQUIRE(::bind(made, reinterpret_cast<sockaddr const*>(&at), sizeof at) == 0);
-        REQUIRE(::listen(made, 16) == 0);
-        socklen_t size = sizeof at;
-        ::getsockname(made, reinterpret_cast<sockaddr*>(&at), &size);
-        port_ = ntohs(at.sin_port);
-        return made;
-    }
-
-    bool hear_request(int from)
-    {
-        std::string heard;
-        char room[4096];
-        while (!heard.contains("\r\n\r\n"))
-        {
-            ssize_t const got = ::recv(from, room, sizeof room, 0);
-            if (got <= 0)
-                return false;
-            heard.append(room, static_cast<std::size_t>(got));
-        }
-        ++requests_;
-        std::lock_guard const locked(lock_);
-        last_head_ = heard;
-        return true;
-    }
-
-    void run()
-    {
-        for (std::size_t i = 0; i < scripts_.size();)
-        {
-            int const peer = ::accept(listener_, nullptr, nullptr);
-            if (peer < 0)
-                return;
-            script::end then = script::end::serve_again;
-            while (then == script::end::serve_again && i < scripts_.size() && hear_request(peer))
-            {
-                script const& now = scripts_[i++];
-                static_cast<void>(::send(peer, now.answer.data(), now.answer.size(), MSG_NOSIGNAL));
-                then = now.then;
-            }
-            if (then == script::end::hold)
-            {
-                held_.push_back(peer);
-                continue;
-            }
-            linger const at_once{1, 0};
-            if (then == script::end::reset)
-                ::setsockopt(peer, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-            ::close(peer);
-        }
-    }
-
-    std::vector<script> scripts_;
-    std::uint16_t port_ = 0;
-    int listener_;
-    std::vector<int> held_;
-    std::atomic<int> requests_ = 0;
-    mutable std::mutex lock_;
-    std::string last_head_;
-    std::thread runs_;
-};
 
 using end = scripted_peer::script::end;
 
@@ -127,7 +22,8 @@ std::string ok(std::string_view body)
 
 struct caller_side
 {
-    explicit caller_side(std::string url, int failures = 5) : client(make(std::move(url), failures)) {}
+    explicit caller_side(std::string url, int failures = 5) : client(make(std::move(url), failures))
+    {}
     static http_client_options make(std::string url, int failures)
     {
         http_client_options options;
@@ -150,14 +46,15 @@ struct caller_side
 TEST_CASE("clients: in the process and over HTTP the same call has the same answers")
 {
     running_server const shop({}, add_sample_routes);
+    boost::asio::io_context io(1);
     in_process_client direct(*shop.table);
     http_client_options options;
     options.url = fmt::format("http://127.0.0.1:{}", shop.port());
     options.tokens = shop.tokens.get();
     options.now = &shop.clock;
     http_client remote(options);
-    boost::asio::io_context io(1);
-    for (service_client* const each : {static_cast<service_client*>(&direct), static_cast<service_client*>(&remote)})
+    for (service_client* const each :
+         {static_cast<service_client*>(&direct), static_cast<service_client*>(&remote)})
     {
         CAPTURE((each == &direct));
         result<client_reply> const shown =
@@ -166,9 +63,11 @@ TEST_CASE("clients: in the process and over HTTP the same call has the same answ
         CHECK(shown->status == 200);
         CHECK(shown->body == R"({"id":5,"name":"mug","count":1})");
 
-        result<client_reply> const made = run_call(
-            io, *each,
-            {.verb = method::post, .target = "/things", .body = R"({"name":"cup"})", .authorization = "Bearer 2-user"});
+        result<client_reply> const made = run_call(io, *each,
+                                                   {.verb = method::post,
+                                                    .target = "/things",
+                                                    .body = R"({"name":"cup"})",
+                                                    .authorization = "Bearer 2-user"});
         CHECK(made->status == 201);
         CHECK(made->body == R"({"id":2,"name":"cup","count":1})");
 
@@ -179,24 +78,28 @@ TEST_CASE("clients: in the process and over HTTP the same call has the same answ
         CHECK(run_call(io, *each, {.verb = method::post, .target = "/maybe"})->status == 405);
         CHECK(run_call(io, *each, {.target = "/broken"})->status == 500);
         CHECK(run_call(io, *each, {.target = "/throttled"})->retry_after_seconds == 30);
-        CHECK(run_call(io, *each, {.verb = method::post,
-                                   .target = "/things/5/orders",
-                                   .body = R"({"name":"cup"})",
-                                   .authorization = "Bearer 2-user",
-                                   .idempotency_key = "k7"})
+        CHECK(run_call(io, *each,
+                       {.verb = method::post,
+                        .target = "/things/5/orders",
+                        .body = R"({"name":"cup"})",
+                        .authorization = "Bearer 2-user",
+                        .idempotency_key = "k7"})
                   ->body.contains(R"("key":"k7")"));
 
         // Who we are, for whom we ask and how long it may take goes along.
         result<client_reply> const seen = run_call(
-            io, *each, {.target = "/internal/call", .audience = "sample", .timeout = milliseconds{700}});
+            io, *each,
+            {.target = "/internal/call", .audience = "sample", .timeout = milliseconds{700}});
         CHECK(seen->status == 200);
-        CHECK(seen->body.contains(R"("service":"sample","requestId":"caller-1","trace":"00-0af7651916cd43dd8448eb211c80319c-)"));
+        CHECK(seen->body.contains(R"("service":"sample","requestId":"caller-1")"));
+        CHECK(seen->body.contains(R"("trace":"00-0af7651916cd43dd8448eb211c80319c-)"));
         CHECK_FALSE(seen->body.contains("b7ad6b7169203331"));
         CHECK(seen->body.contains(R"("isInternal":true)"));
         std::size_t const at = seen->body.find("millisecondsLeft\":") + 18;
         CHECK(std::stoi(seen->body.substr(at)) <= 700);
         CHECK(run_call(io, *each, {.target = "/internal/call"})->status == 401);
-        CHECK_THROWS_AS(static_cast<void>(run_call(io, *each, {.target = "/a\r\nb"})), std::invalid_argument);
+        CHECK_THROWS_AS(static_cast<void>(run_call(io, *each, {.target = "/a\r\nb"})),
+                        std::invalid_argument);
     }
 }
 
@@ -213,7 +116,8 @@ TEST_CASE("clients: a deadline that has passed sends nothing, one that is near s
     call_context near;
     steady_time const started = std::chrono::steady_clock::now();
     near.deadline = started + milliseconds{50};
-    CHECK(run_call(us.io, us.client, {.target = "/x"}, near).error().kind == error_kind::bad_gateway);
+    CHECK(run_call(us.io, us.client, {.target = "/x"}, near).error().kind ==
+          error_kind::bad_gateway);
     CHECK(std::chrono::steady_clock::now() - started < milliseconds{2000});
 }
 
@@ -248,7 +152,8 @@ TEST_CASE("http_client: whoever is away, silent, rude or endless is a bad gatewa
     CHECK(unknown.get().error().kind == error_kind::bad_gateway);
 }
 
-TEST_CASE("http_client: an answer of just the limit is fine, so is one that ends with the connection")
+TEST_CASE(
+    "http_client: an answer of just the limit is fine, so is one that ends with the connection")
 {
     scripted_peer const peer({{ok(std::string(1000, 'x')), end::close},
                               {"HTTP/1.1 200 OK\r\n\r\nuntil the end", end::close}});
@@ -257,7 +162,8 @@ TEST_CASE("http_client: an answer of just the limit is fine, so is one that ends
     CHECK(us.get()->body == "until the end");
 }
 
-TEST_CASE("http_client: connections are kept, and a GET that meets one just closed is sent once more")
+TEST_CASE(
+    "http_client: connections are kept, and a GET that meets one just closed is sent once more")
 {
     scripted_peer const peer({{ok("1"), end::serve_again},
                               {ok("2"), end::serve_again},
@@ -284,7 +190,8 @@ TEST_CASE("http_client: a POST is never sent twice")
 
 TEST_CASE("http_client: a GET whose answer had begun is not sent twice")
 {
-    scripted_peer const peer({{ok("1"), end::serve_again}, {"HTTP/1.1 200", end::reset}, {ok("2"), end::hold}});
+    scripted_peer const peer(
+        {{ok("1"), end::serve_again}, {"HTTP/1.1 200", end::reset}, {ok("2"), end::hold}});
     caller_side us(peer.url());
     CHECK(us.get()->body == "1");
     CHECK(us.get().has_error());
@@ -296,11 +203,13 @@ TEST_CASE("http_client: what goes over the wire")
     scripted_peer const peer({{ok("1"), end::hold}});
     http_client_options options;
     options.url = peer.url() + "/base/";
-    http_client client(options);
     boost::asio::io_context io(1);
-    CHECK(run_call(io, client, {.verb = method::put, .target = "/x?a=1", .authorization = "Bearer t"}));
+    http_client client(options);
+    CHECK(run_call(io, client,
+                   {.verb = method::put, .target = "/x?a=1", .authorization = "Bearer t"}));
     std::string const head = peer.last_head();
-    CHECK(head.starts_with(fmt::format("PUT /base/x?a=1 HTTP/1.1\r\nHost: {}\r\n", peer.url().substr(7))));
+    CHECK(head.starts_with(
+        fmt::format("PUT /base/x?a=1 HTTP/1.1\r\nHost: {}\r\n", peer.url().substr(7))));
     CHECK(head.contains("\r\nX-Request-Id: caller-1\r\n"));
     CHECK(head.contains("\r\ntraceparent: 00-0af7651916cd43dd8448eb211c80319c-"));
     CHECK(head.contains("\r\nAuthorization: Bearer t\r\n"));
@@ -329,7 +238,8 @@ TEST_CASE("http_client: after failures in a row it fails at once, until one that
     CHECK_FALSE(health.lets_through(now));
     CHECK_FALSE(health.lets_through(now + milliseconds{999}));
     CHECK(health.lets_through(now + milliseconds{1000}));
-    CHECK_FALSE(health.lets_through(now + milliseconds{1000}));  // One tries, the others wait for it.
+    CHECK_FALSE(
+        health.lets_through(now + milliseconds{1000}));  // One tries, the others wait for it.
     health.failed(now + milliseconds{1000});
     CHECK_FALSE(health.lets_through(now + milliseconds{1999}));
     CHECK(health.lets_through(now + milliseconds{2000}));
@@ -341,13 +251,14 @@ TEST_CASE("http_client: after failures in a row it fails at once, until one that
 
 TEST_CASE("http_client: only http://host[:port][/path] is a service")
 {
-    for (std::string const& bad : {"", "localhost:3001", "https://shop.example", "ftp://a", "http://", "http://u:p@a",
-                                   "http://a?x=1", "http://a#b", "/a"})
+    for (std::string const& bad : {"", "localhost:3001", "https://shop.example", "ftp://a",
+                                   "http://", "http://u:p@a", "http://a?x=1", "http://a#b", "/a"})
     {
         CAPTURE(bad);
         CHECK_THROWS_AS(http_client({.url = bad}), std::invalid_argument);
     }
-    for (std::string const& good : {"http://localhost:3001", "http://a.example", "http://[::1]:3001/base"})
+    for (std::string const& good :
+         {"http://localhost:3001", "http://a.example", "http://[::1]:3001/base"})
         CHECK_NOTHROW(http_client({.url = good}));
 }
 

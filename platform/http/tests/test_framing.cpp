@@ -3,8 +3,8 @@
 
 #include "platform/http/tests/server_fixture.hpp"
 
-// RFC 9112 as an attacker reads it. What is refused is answered with 400 and the connection closed, since nobody knows
-// where the next request would begin.
+// RFC 9112 as an attacker reads it. What is refused is answered with 400 and the connection closed,
+// since nobody knows where the next request would begin.
 namespace mc::http::testing
 {
 
@@ -32,18 +32,22 @@ std::string const nul(1, '\0');
 
 std::vector<bad_request> const bad_requests{
     // Content-Length and Transfer-Encoding.
-    {"length, then chunked", post_with("Content-Length: 5\r\nTransfer-Encoding: chunked", "0\r\n\r\n")},
-    {"chunked, then length", post_with("Transfer-Encoding: chunked\r\nContent-Length: 5", "0\r\n\r\n")},
+    {"length, then chunked",
+     post_with("Content-Length: 5\r\nTransfer-Encoding: chunked", "0\r\n\r\n")},
+    {"chunked, then length",
+     post_with("Transfer-Encoding: chunked\r\nContent-Length: 5", "0\r\n\r\n")},
     {"gzip, chunked", post_with("Transfer-Encoding: gzip, chunked", "0\r\n\r\n")},
     {"chunked, chunked", post_with("Transfer-Encoding: chunked, chunked", "0\r\n\r\n")},
     {"identity", post_with("Transfer-Encoding: identity", "")},
     {"gzip alone", post_with("Transfer-Encoding: gzip", "")},
-    {"chunked with a vertical tab", post_with("Transfer-Encoding: \x0b""chunked", "0\r\n\r\n")},
+    {"chunked with a vertical tab", post_with("Transfer-Encoding: \vchunked", "0\r\n\r\n")},
     {"chunked in quotes", post_with("Transfer-Encoding: \"chunked\"", "0\r\n\r\n")},
     {"xchunked", post_with("Transfer-Encoding: xchunked", "0\r\n\r\n")},
     {"empty transfer encoding", post_with("Transfer-Encoding:", "0\r\n\r\n")},
-    {"two transfer encodings", post_with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n")},
-    {"chunked on HTTP/1.0", "POST /health HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+    {"two transfer encodings",
+     post_with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n")},
+    {"chunked on HTTP/1.0",
+     "POST /health HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
     {"two equal lengths", post_with("Content-Length: 2\r\nContent-Length: 2", "{}")},
     {"two different lengths", post_with("Content-Length: 2\r\nContent-Length: 3", "{} ")},
     {"a list of lengths", post_with("Content-Length: 2, 2", "{}")},
@@ -86,7 +90,8 @@ std::vector<bad_request> const bad_requests{
     {"Host with too high a port", "GET /health HTTP/1.1\r\nHost: a:65536\r\n\r\n"},
 
     // Fields whose repetition would leave open which one counts.
-    {"two Authorizations", get_with("Authorization: Bearer 1-user\r\nAuthorization: Bearer 2-admin")},
+    {"two Authorizations",
+     get_with("Authorization: Bearer 1-user\r\nAuthorization: Bearer 2-admin")},
     {"two content types", get_with("Content-Type: application/json\r\nContent-Type: text/plain")},
     {"two internal tokens", get_with("X-Internal-Token: a\r\nX-Internal-Token: b")},
     {"two idempotency keys", get_with("Idempotency-Key: a\r\nIdempotency-Key: b")},
@@ -126,19 +131,23 @@ std::vector<bad_request> const bad_requests{
     {"blank after the size", post_with("Transfer-Encoding: chunked", "2 \r\n{}\r\n0\r\n\r\n")},
     {"underscore in the size", post_with("Transfer-Encoding: chunked", "0_2\r\n{}\r\n0\r\n\r\n")},
     {"empty size", post_with("Transfer-Encoding: chunked", "\r\n{}\r\n0\r\n\r\n")},
-    {"size beyond 64 bits", post_with("Transfer-Encoding: chunked", "10000000000000002\r\n{}\r\n0\r\n\r\n")},
+    {"size beyond 64 bits",
+     post_with("Transfer-Encoding: chunked", "10000000000000002\r\n{}\r\n0\r\n\r\n")},
     {"bare LF after the size", post_with("Transfer-Encoding: chunked", "2\n{}\r\n0\r\n\r\n")},
     {"bare CR after the size", post_with("Transfer-Encoding: chunked", "2\r{}\r\n0\r\n\r\n")},
     {"bare LF in an extension", post_with("Transfer-Encoding: chunked", "2;a\n{}\r\n0\r\n\r\n")},
-    {"NUL in an extension", post_with("Transfer-Encoding: chunked", "2;a" + nul + "\r\n{}\r\n0\r\n\r\n")},
-    {"endless extension", post_with("Transfer-Encoding: chunked", "2;" + std::string(300, 'a') + "\r\n{}\r\n0\r\n\r\n")},
+    {"NUL in an extension",
+     post_with("Transfer-Encoding: chunked", "2;a" + nul + "\r\n{}\r\n0\r\n\r\n")},
+    {"endless extension",
+     post_with("Transfer-Encoding: chunked", "2;" + std::string(300, 'a') + "\r\n{}\r\n0\r\n\r\n")},
     {"data longer than its size", post_with("Transfer-Encoding: chunked", "2\r\n{}x\r\n0\r\n\r\n")},
     {"bare LF after the data", post_with("Transfer-Encoding: chunked", "2\r\n{}\n0\r\n\r\n")},
     {"no CRLF after the data", post_with("Transfer-Encoding: chunked", "2\r\n{}0\r\n\r\n")},
     {"bare LF after the last chunk", post_with("Transfer-Encoding: chunked", "0\n\n")},
     {"trailer that is no field", post_with("Transfer-Encoding: chunked", "0\r\nX\r\n\r\n")},
     {"folded trailer", post_with("Transfer-Encoding: chunked", "0\r\nX: a\r\n b: c\r\n\r\n")},
-    {"endless trailers", post_with("Transfer-Encoding: chunked", "0\r\nX: " + std::string(5000, 'a') + "\r\n\r\n")},
+    {"endless trailers",
+     post_with("Transfer-Encoding: chunked", "0\r\nX: " + std::string(5000, 'a') + "\r\n\r\n")},
 
     // Paths that two readers could read differently.
     {"dot segment", "GET /./health HTTP/1.1\r\nHost: a\r\n\r\n"},
@@ -196,19 +205,22 @@ TEST_CASE("framing: legal requests that look unusual are served")
         {"empty value", get_with("X:")},
         {"bytes above ASCII in a value", get_with("X: \xc3\xa9")},
         {"absolute target", "GET http://shop.example:3000/health HTTP/1.1\r\nHost: other\r\n\r\n"},
-        {"absolute target without a path, with a query", "GET http://a?x=1 HTTP/1.1\r\nHost: a\r\n\r\n"},
+        {"absolute target without a path, with a query",
+         "GET http://a?x=1 HTTP/1.1\r\nHost: a\r\n\r\n"},
         {"HTTP/1.0 without a Host", "GET /health HTTP/1.0\r\n\r\n"},
         {"empty Host", "GET /health HTTP/1.1\r\nHost:\r\n\r\n"},
         {"IPv6 Host", "GET /health HTTP/1.1\r\nHost: [::1]:3001\r\n\r\n"},
         {"brackets in the query", "GET /health?a[]=1&b=|x| HTTP/1.1\r\nHost: a\r\n\r\n"},
         {"trailing slash", "GET /health/ HTTP/1.1\r\nHost: a\r\n\r\n"},
-        {"length with leading zeros", "GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: 000\r\n\r\n"},
+        {"length with leading zeros",
+         "GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: 000\r\n\r\n"},
     };
     for (auto const& [what, bytes] : good)
     {
         CAPTURE(what);
         wire_answer const answer = shop.ask(bytes);
-        bool const served = answer.status == 200 || answer.body.contains("Route not found: GET http://a?x=1");
+        bool const served =
+            answer.status == 200 || answer.body.contains("Route not found: GET http://a?x=1");
         CHECK(served);
     }
 }
@@ -253,8 +265,10 @@ TEST_CASE("framing: HTTP/1.0 and Connection decide whether the connection stays"
         {"GET /health HTTP/1.1\r\nHost: a\r\n\r\n", "keep-alive"},
         {"GET /health HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n", "close"},
         {"GET /health HTTP/1.1\r\nHost: a\r\nConnection: x, close\r\n\r\n", "close"},
-        {"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n", "close"},
-        {"GET /health HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nConnection: close\r\n\r\n", "close"},
+        {"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n",
+         "close"},
+        {"GET /health HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nConnection: close\r\n\r\n",
+         "close"},
         {"GET /health HTTP/1.0\r\n\r\n", "close"},
         {"GET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "keep-alive"},
     };

@@ -41,7 +41,8 @@ TEST_CASE("handlers: each form of answer has its status and body")
     CHECK_FALSE(dropped.has("Content-Length"));
     CHECK_FALSE(dropped.has("Content-Type"));
 
-    CHECK(shop.ask(fmt::format("PATCH /things/7/touch HTTP/1.1\r\nHost: a\r\n{}\r\n", admin)).status == 204);
+    CHECK(shop.ask(fmt::format("PATCH /things/7/touch HTTP/1.1\r\nHost: a\r\n{}\r\n", admin))
+              .status == 204);
     wire_answer const missing =
         shop.ask(fmt::format("PATCH /things/404/touch HTTP/1.1\r\nHost: a\r\n{}\r\n", admin));
     CHECK(missing.status == 404);
@@ -65,7 +66,8 @@ TEST_CASE("handlers: an empty body is {}, and violations are all told, the first
     wire_answer const answer = shop.post("/things", R"({"count":11})", alice);
     CHECK(answer.status == 400);
     CHECK(answer.body.starts_with(R"({"message":"Thing name is required","requestId":")"));
-    CHECK(answer.body.contains(R"("errors":[{"field":"name","rule":"required","message":"Thing name is required"},)"));
+    CHECK(answer.body.contains(
+        R"("errors":[{"field":"name","rule":"required","message":"Thing name is required"},)"));
     CHECK(answer.body.contains(R"({"field":"count",)"));
     CHECK(message_in(shop.post("/things", "[", alice)) == "Invalid JSON body");
 }
@@ -74,7 +76,8 @@ TEST_CASE("handlers: the contract's routes ignore unknown members, our own refus
 {
     running_server const shop({}, add_sample_routes);
     CHECK(shop.post("/things", R"({"name":"mug","role":"admin"})", alice).status == 201);
-    wire_answer const refused = shop.post("/things/1/orders", R"({"name":"mug","role":"admin"})", alice);
+    wire_answer const refused =
+        shop.post("/things/1/orders", R"({"name":"mug","role":"admin"})", alice);
     CHECK(refused.status == 400);
     CHECK(refused.body.contains(R"("field":"role")"));
     CHECK(shop.get("/pages?nonsense=1").status == 400);
@@ -84,8 +87,8 @@ TEST_CASE("handlers: the contract's routes ignore unknown members, our own refus
 TEST_CASE("handlers: ids in the path have one spelling, and a bad one names itself")
 {
     running_server const shop({}, add_sample_routes);
-    for (std::string_view const bad : {"abc", "0", "-1", "1.5", "01", "0x1", "1e0", "%201", "1%20", "+1",
-                                       "9223372036854775808", "99999999999999999999"})
+    for (std::string_view const bad : {"abc", "0", "-1", "1.5", "01", "0x1", "1e0", "%201", "1%20",
+                                       "+1", "9223372036854775808", "99999999999999999999"})
     {
         CAPTURE(bad);
         wire_answer const answer = shop.get(fmt::format("/things/{}", bad), alice);
@@ -156,7 +159,7 @@ TEST_CASE("handlers: a route may answer a bad path in its own way, knowing who a
     CHECK(put("").status == 401);
 }
 
-TEST_CASE("handlers: an internal token opens internal routes to the service it was made for, and to no other")
+TEST_CASE("handlers: an internal token opens the routes of the service it was made for, no other's")
 {
     running_server const shop({}, add_sample_routes);
     auto const with = [&](std::string const& token)
@@ -170,7 +173,7 @@ TEST_CASE("handlers: an internal token opens internal routes to the service it w
     CHECK(with("").status == 401);
 }
 
-TEST_CASE("handlers: the deadline of another service counts only with an internal token, and never lengthens")
+TEST_CASE("handlers: a caller's deadline counts only with an internal token, and never lengthens")
 {
     running_server const shop({}, add_sample_routes);
     auto const left = [&](std::string const& headers)
@@ -187,27 +190,32 @@ TEST_CASE("handlers: the deadline of another service counts only with an interna
     CHECK(left(token + "X-Request-Deadline-Ms: soon\r\n") > 20'000);
 }
 
-TEST_CASE("handlers: request id and trace reach the handler, the trace as a new span of the caller's")
+TEST_CASE(
+    "handlers: request id and trace reach the handler, the trace as a new span of the caller's")
 {
     running_server const shop({}, add_sample_routes);
     std::string const body =
-        shop.get("/call", "X-Request-Id: from-me\r\n"
-                          "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n")
+        shop.get("/call",
+                 "X-Request-Id: from-me\r\n"
+                 "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n")
             .body;
-    CHECK(body.contains(R"("service":"sample","requestId":"from-me","trace":"00-0af7651916cd43dd8448eb211c80319c-)"));
+    CHECK(body.contains(R"("service":"sample","requestId":"from-me")"));
+    CHECK(body.contains(R"("trace":"00-0af7651916cd43dd8448eb211c80319c-)"));
     CHECK_FALSE(body.contains("b7ad6b7169203331"));
 }
 
 TEST_CASE("handlers: the idempotency key is read quoted or bare, with route, user and fingerprint")
 {
     running_server const shop({}, add_sample_routes);
-    auto const order = [&](std::string_view body, std::string_view key, std::string_view path = "/things/5/orders")
+    auto const order =
+        [&](std::string_view body, std::string_view key, std::string_view path = "/things/5/orders")
     {
         std::string const header = key.empty() ? "" : fmt::format("Idempotency-Key: {}\r\n", key);
         return shop.post(path, body, std::string(alice) + header);
     };
-    std::string const same = fmt::format(R"({{"user":1,"route":"POST /things/{{thingId}}/orders","key":"k1","fingerprint":"{}"}})",
-                                         fingerprint_of("5\n{\"name\":\"mug\",\"count\":null}"));
+    std::string const same = fmt::format(
+        R"({{"user":1,"route":"POST /things/{{thingId}}/orders","key":"k1","fingerprint":"{}"}})",
+        fingerprint_of("5\n{\"name\":\"mug\",\"count\":null}"));
     CHECK(order(R"({"name":"mug"})", "k1").body == same);
     CHECK(order(R"({ "name" : " mug ", "count":null })", "\"k1\"").body == same);
     CHECK(order(R"({"name":"cup"})", "k1").body != same);
@@ -216,8 +224,9 @@ TEST_CASE("handlers: the idempotency key is read quoted or bare, with route, use
     CHECK(order(R"({"name":"mug"})", R"("a\"b\\c")").body.contains(R"("key":"a"b\c")"));
 
     CHECK(order(R"({"name":"mug"})", std::string(255, 'k')).status == 201);
-    for (std::string const& bad : {std::string(256, 'k'), std::string("a b"), std::string("\"\""), std::string("\"a\\x\""),
-                                   std::string("\"a\"b\""), std::string("k\xc3\xa9")})
+    for (std::string const& bad :
+         {std::string(256, 'k'), std::string("a b"), std::string("\"\""), std::string("\"a\\x\""),
+          std::string("\"a\"b\""), std::string("k\xc3\xa9")})
     {
         CAPTURE(bad);
         wire_answer const answer = order(R"({"name":"mug"})", bad);
@@ -232,8 +241,9 @@ TEST_CASE("handlers: a replayed answer says so")
     std::string const key(alice);
     CHECK(shop.post("/things/5/orders", R"({"name":"mug"})", key + "Idempotency-Key: again\r\n")
               .header("Idempotency-Replayed") == "true");
-    CHECK_FALSE(shop.post("/things/5/orders", R"({"name":"mug"})", key + "Idempotency-Key: first\r\n")
-                    .has("Idempotency-Replayed"));
+    CHECK_FALSE(
+        shop.post("/things/5/orders", R"({"name":"mug"})", key + "Idempotency-Key: first\r\n")
+            .has("Idempotency-Replayed"));
 }
 
 TEST_CASE("handlers: a conditional route gives an ETag, and 304 to whoever has that already")
@@ -245,7 +255,8 @@ TEST_CASE("handlers: a conditional route gives an ETag, and 304 to whoever has t
     for (std::string const& held : {etag, "W/" + etag, "\"other\", " + etag, std::string("*")})
     {
         CAPTURE(held);
-        wire_answer const again = shop.get("/catalogue", fmt::format("If-None-Match: {}\r\n", held));
+        wire_answer const again =
+            shop.get("/catalogue", fmt::format("If-None-Match: {}\r\n", held));
         CHECK(again.status == 304);
         CHECK(again.body.empty());
         CHECK(again.header("ETag") == etag);

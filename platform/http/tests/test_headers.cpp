@@ -39,7 +39,8 @@ TEST_CASE("headers: every answer has the fixed ones, whatever went wrong")
     std::vector<std::pair<int, wire_answer>> const answers{
         {200, shop.get("/health")},
         {201, shop.post("/things", R"({"name":"mug"})", "Authorization: Bearer 1-user\r\n")},
-        {204, shop.ask("DELETE /things/5 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer 1-user\r\n\r\n")},
+        {204,
+         shop.ask("DELETE /things/5 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer 1-user\r\n\r\n")},
         {204, shop.ask("OPTIONS /anything HTTP/1.1\r\nHost: a\r\n\r\n")},
         {304, shop.get("/catalogue", "If-None-Match: *\r\n")},
         {400, shop.ask("GET /health HTTP/1.1\r\n\r\n")},
@@ -67,7 +68,8 @@ TEST_CASE("headers: every answer has the fixed ones, whatever went wrong")
             CHECK(answer.header("Content-Type") == "application/json; charset=utf-8");
             CHECK(answer.header("Cache-Control") == "no-store");
             CHECK(answer.body.starts_with("{\"message\":\""));
-            CHECK(answer.body.contains(fmt::format(R"("requestId":"{}","code":")", answer.header("X-Request-Id"))));
+            CHECK(answer.body.contains(
+                fmt::format(R"("requestId":"{}","code":")", answer.header("X-Request-Id"))));
         }
     }
 }
@@ -85,10 +87,14 @@ TEST_CASE("headers: the caller's request id is kept when it is one, else minted"
 {
     running_server const shop;
     auto const id_for = [&](std::string const& sent)
-    { return shop.get("/health", fmt::format("X-Request-Id: {}\r\n", sent)).header("X-Request-Id"); };
+    {
+        return shop.get("/health", fmt::format("X-Request-Id: {}\r\n", sent))
+            .header("X-Request-Id");
+    };
     CHECK(id_for("Abc-1.2_3") == "Abc-1.2_3");
     CHECK(id_for(std::string(64, 'x')) == std::string(64, 'x'));
-    for (std::string const& bad : {std::string(65, 'x'), std::string("a b"), std::string(""), std::string("a\"b")})
+    for (std::string const& bad :
+         {std::string(65, 'x'), std::string("a b"), std::string(""), std::string("a\"b")})
     {
         CAPTURE(bad);
         std::string const minted = id_for(bad);
@@ -102,11 +108,13 @@ TEST_CASE("headers: the caller's request id is kept when it is one, else minted"
 TEST_CASE("headers: replies for one account are not stored anywhere, open ones may be")
 {
     running_server const shop({}, add_sample_routes);
-    CHECK(shop.get("/things/5", "Authorization: Bearer 1-user\r\n").header("Cache-Control") == "no-store");
+    CHECK(shop.get("/things/5", "Authorization: Bearer 1-user\r\n").header("Cache-Control") ==
+          "no-store");
     CHECK(shop.post("/login", "{}").header("Cache-Control") == "no-store");
     CHECK_FALSE(shop.get("/catalogue").has("Cache-Control"));
     CHECK_FALSE(shop.get("/maybe").has("Cache-Control"));
-    CHECK(shop.get("/maybe", "Authorization: Bearer 1-user\r\n").header("Cache-Control") == "no-store");
+    CHECK(shop.get("/maybe", "Authorization: Bearer 1-user\r\n").header("Cache-Control") ==
+          "no-store");
 }
 
 TEST_CASE("headers: 401 says how to sign in")
@@ -136,7 +144,8 @@ TEST_CASE("CORS: any path answers a preflight, without credentials by default")
         CHECK_FALSE(answer.has("Access-Control-Allow-Credentials"));
         CHECK_FALSE(answer.has("X-RateLimit-Limit"));
     }
-    CHECK_FALSE(shop.ask("OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n").has("Access-Control-Allow-Headers"));
+    CHECK_FALSE(
+        shop.ask("OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n").has("Access-Control-Allow-Headers"));
 }
 
 TEST_CASE("CORS: with a list only its origins are let in, exactly, and with credentials")
@@ -151,8 +160,9 @@ TEST_CASE("CORS: with a list only its origins are let in, exactly, and with cred
     CHECK(known.header("Access-Control-Allow-Origin") == "https://shop.example");
     CHECK(known.header("Access-Control-Allow-Credentials") == "true");
     CHECK(known.header("Vary") == "Origin");
-    for (std::string_view const stranger : {"https://shop.example.evil.example", "https://evil.example", "null",
-                                            "http://shop.example", "https://SHOP.example", "https://shop.example:443"})
+    for (std::string_view const stranger :
+         {"https://shop.example.evil.example", "https://evil.example", "null",
+          "http://shop.example", "https://SHOP.example", "https://shop.example:443"})
     {
         CAPTURE(stranger);
         CHECK_FALSE(answer_to(stranger).has("Access-Control-Allow-Origin"));
@@ -166,7 +176,8 @@ TEST_CASE("CORS: a list with what is no origin stops the start")
 {
     io_threads threads(1);
     router const table({.service = "sample"});
-    for (std::string const& bad : {"*", "null", "shop.example", "https://shop.example/", "https://u@shop.example", ""})
+    for (std::string const& bad :
+         {"*", "null", "shop.example", "https://shop.example/", "https://u@shop.example", ""})
     {
         CAPTURE(bad);
         server_options options;

@@ -32,16 +32,20 @@ TEST_CASE("limits: the head's, on both sides")
     running_server const shop(options);
 
     std::string const head = get_with("X: ");
-    CHECK(shop.ask(get_with("X: " + std::string(1000 - head.size() - 2, 'a') + "\r\n")).status == 200);
-    wire_answer const large = shop.ask(get_with("X: " + std::string(1001 - head.size() - 2, 'a') + "\r\n"));
+    CHECK(shop.ask(get_with("X: " + std::string(1000 - head.size() - 2, 'a') + "\r\n")).status ==
+          200);
+    wire_answer const large =
+        shop.ask(get_with("X: " + std::string(1001 - head.size() - 2, 'a') + "\r\n"));
     CHECK(large.status == 431);
     CHECK(large.body.contains("Request header fields too large"));
-    raw_client endless(shop.port());  // Without an end in sight it is refused as soon as it is too long.
+    raw_client endless(
+        shop.port());  // Without an end in sight it is refused as soon as it is too long.
     endless.send("GET /health HTTP/1.1\r\nHost: a\r\nX: " + std::string(1000, 'a'));
     CHECK(endless.read().status == 431);
 
     std::string const line = "GET / HTTP/1.1";
-    auto const target = [&](std::size_t line_length) { return "/" + std::string(line_length - line.size(), 'a'); };
+    auto const target = [&](std::size_t line_length)
+    { return "/" + std::string(line_length - line.size(), 'a'); };
     CHECK(shop.get(target(300)).status == 404);
     CHECK(shop.get(target(301)).status == 414);
     raw_client endless_line(shop.port());
@@ -71,7 +75,7 @@ TEST_CASE("limits: the defaults are the documented ones")
     CHECK(shop.post("/nowhere", std::string(102'401, ' ')).status == 413);
 }
 
-TEST_CASE("limits: whoever is slow with a head or body gets 408, whoever is silent is closed without a word")
+TEST_CASE("limits: a slow head or body gets 408, whoever says nothing is closed without a word")
 {
     server_options options;
     options.limits.header_time = milliseconds{50};
@@ -141,7 +145,8 @@ TEST_CASE("rate limit: N pass in a window, the next gets the contract's 429, and
     wire_answer const refused = client.ask(ask);
     CHECK(refused.status == 429);
     CHECK(refused.body.starts_with(
-        R"({"message":"Too many requests, please try again later.","retryAfterSeconds":31,"requestId":")"));
+        R"({"message":"Too many requests, please try again later.","retryAfterSeconds":31,)"
+        R"("requestId":")"));
     CHECK(refused.header("Retry-After") == "31");
     CHECK(refused.header("X-RateLimit-Remaining") == "0");
     CHECK(refused.header("X-RateLimit-Reset") == "1795375061");
@@ -152,7 +157,7 @@ TEST_CASE("rate limit: N pass in a window, the next gets the contract's 429, and
     CHECK(client.ask(ask).header("X-RateLimit-Remaining") == "2");
 }
 
-TEST_CASE("rate limit: what watches, asks by preflight or is one of us is not limited, what is malformed is counted")
+TEST_CASE("rate limit: watchers, preflights and our own services are exempt, malformed heads not")
 {
     server_options options;
     options.rate = {.requests = 1};
@@ -185,7 +190,8 @@ TEST_CASE("rate limit: the refused body is read, so the connection goes on")
     running_server const shop(options);
     raw_client client(shop.port());
     std::string const post =
-        "POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+        "POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        "Content-Length: 2\r\n\r\n{}";
     CHECK(client.ask(post).status == 404);
     CHECK(client.ask(post).status == 429);
     CHECK(client.ask("GET /health HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
@@ -238,13 +244,15 @@ TEST_CASE("rate limit: a clock that is set back does not make a window endless")
 {
     limiter limits({.requests = 1, .window = milliseconds{1000}, .addresses = 10});
     CHECK(limits.count(address("10.0.0.1"), from_epoch_ms(9'000'000)).remaining == 0);
-    CHECK(limits.count(address("10.0.0.1"), from_epoch_ms(1'000'000)).ruling == limiter::verdict::is::allowed);
+    CHECK(limits.count(address("10.0.0.1"), from_epoch_ms(1'000'000)).ruling ==
+          limiter::verdict::is::allowed);
 }
 
 TEST_CASE("trusted proxies: addresses and blocks are understood, nonsense is named")
 {
     trusted_proxies const proxies({"10.1.2.3", "192.168.0.0/20", "fd00::/8"});
-    auto const trusts = [&](std::string_view text) { return proxies.trusts(boost::asio::ip::make_address(text)); };
+    auto const trusts = [&](std::string_view text)
+    { return proxies.trusts(boost::asio::ip::make_address(text)); };
     CHECK(trusts("10.1.2.3"));
     CHECK_FALSE(trusts("10.1.2.4"));
     CHECK(trusts("192.168.15.255"));

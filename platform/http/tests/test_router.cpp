@@ -12,8 +12,7 @@ namespace table
 {
 
 struct deps
-{
-};
+{};
 
 struct item;
 
@@ -51,22 +50,10 @@ struct item_view
 };
 MC_DESCRIBE(item_view, id, name)
 
-awaitable<result<no_content>> nothing(deps&)
-{
-    co_return no_content{};
-}
-awaitable<result<no_content>> with_two(deps&, path<two_ids>)
-{
-    co_return no_content{};
-}
-awaitable<result<no_content>> with_one(deps&, path<one_id>)
-{
-    co_return no_content{};
-}
-awaitable<result<no_content>> with_actor(deps&, actor)
-{
-    co_return no_content{};
-}
+awaitable<result<no_content>> nothing(deps&) { co_return no_content{}; }
+awaitable<result<no_content>> with_two(deps&, path<two_ids>) { co_return no_content{}; }
+awaitable<result<no_content>> with_one(deps&, path<one_id>) { co_return no_content{}; }
+awaitable<result<no_content>> with_actor(deps&, actor) { co_return no_content{}; }
 awaitable<result<item_view>> find_items(deps&, query<item_query>, std::optional<actor>)
 {
     co_return item_view{};
@@ -110,13 +97,17 @@ std::string found(router const& in, method verb, std::string_view path)
 TEST_CASE("router: a row that cannot work stops the start, and says which row and why")
 {
     using namespace table;
-    CHECK(why_refused([](router& to) { to.get("/a/{itemId}", access::open, bind<with_two>(use), ""); }) ==
-          "route GET /a/{itemId}: its path has {itemId}, the handler's path struct {itemId, userId}");
-    CHECK(why_refused([](router& to) { to.get("/a/{id}", access::open, bind<with_one>(use), ""); }) ==
-          "route GET /a/{id}: its path has {id}, the handler's path struct {itemId}");
+    CHECK(
+        why_refused([](router& to)
+                    { to.get("/a/{itemId}", access::open, bind<with_two>(use), ""); }) ==
+        "route GET /a/{itemId}: its path has {itemId}, the handler's path struct {itemId, userId}");
+    CHECK(
+        why_refused([](router& to) { to.get("/a/{id}", access::open, bind<with_one>(use), ""); }) ==
+        "route GET /a/{id}: its path has {id}, the handler's path struct {itemId}");
     CHECK(why_refused([](router& to) { to.get("/a", access::open, bind<with_actor>(use), ""); }) ==
           "route GET /a: its access gives no actor; take std::optional<actor>");
-    CHECK(why_refused([](router& to) { to.post("/a/{itemId}", access::internal, bind<make_item>(use), ""); })
+    CHECK(why_refused([](router& to)
+                      { to.post("/a/{itemId}", access::internal, bind<make_item>(use), ""); })
               .contains("gives no actor"));
     CHECK(why_refused([](router& to) { to.get("/a", access::owner, bind<nothing>(use), ""); })
               .contains("access::owner needs a handler with a path"));
@@ -156,7 +147,8 @@ TEST_CASE("router: fixed words win over parameters, and the way back is found")
     CHECK(found(to, method::post, "/orders/me") == "405 GET, HEAD, PATCH");
     CHECK(found(to, method::get, "/orders/7/cancel") == "405 PATCH");
     CHECK(found(to, method::post, "/") == "405 GET, HEAD");
-    for (std::string_view const nowhere : {"/order", "/orders", "/Orders/me", "/orders/7/cancel/x", "/orders/me/ol"})
+    for (std::string_view const nowhere :
+         {"/order", "/orders", "/Orders/me", "/orders/7/cancel/x", "/orders/me/ol"})
     {
         CAPTURE(nowhere);
         CHECK(found(to, method::get, nowhere) == "404");
@@ -218,11 +210,13 @@ TEST_CASE("OpenAPI: the table is the document")
     CHECK(text.starts_with(expected));
     CHECK(text.ends_with("}\n"));
     for (std::string_view const part :
-         {R"("operationId": "make_item")", R"("x-access": "customer")", R"("operationId": "delete_items_by_itemId_copies")",
-          R"("description": "There is one already; Changed meanwhile")", R"("description": "Only users make items")",
-          R"("name": "Idempotency-Key")", R"("$ref": "#/components/schemas/ItemRequest")",
-          R"("$ref": "#/components/schemas/ItemView")", R"("304": {)", R"("internalToken": [])", R"("Error": {)",
-          R"("description": "Invalid itemId")", R"("204": {)"})
+         {R"("operationId": "make_item")", R"("x-access": "customer")",
+          R"("operationId": "delete_items_by_itemId_copies")",
+          R"("description": "There is one already; Changed meanwhile")",
+          R"("description": "Only users make items")", R"("name": "Idempotency-Key")",
+          R"("$ref": "#/components/schemas/ItemRequest")",
+          R"("$ref": "#/components/schemas/ItemView")", R"("304": {)", R"("internalToken": [])",
+          R"("Error": {)", R"("description": "Invalid itemId")", R"("204": {)"})
     {
         CAPTURE(part);
         CHECK(text.contains(part));

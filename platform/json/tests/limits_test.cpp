@@ -25,10 +25,7 @@ struct pair_of : std::vector<std::int64_t>
 
 std::string nested(std::size_t depth)
 {
-    std::string text = "1";
-    for (std::size_t i = 1; i < depth; ++i)
-        text = "[" + text + "]";
-    return "{\"x\":" + text + "}";
+    return "{\"x\":" + std::string(depth - 1, '[') + "1" + std::string(depth - 1, ']') + "}";
 }
 
 std::string list_of(std::size_t count)

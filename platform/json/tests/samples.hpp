@@ -146,7 +146,7 @@ struct mc::json::codec<mc::json_samples::embedded>
             return;
         result<json_samples::line_request> inner = parse<json_samples::line_request>(*text);
         if (inner)
-            into.line = std::move(*inner);
+            into.line = *inner;
         else
             from.refuse("format", "must hold JSON");
     }

@@ -46,19 +46,18 @@ TEST_CASE("a mail is written as RFC 5322 wants it")
                             .subject = "Your code",
                             .text = "Hello Alice,\nyour code is 123456.\n",
                             .id = "user-1-2@example.com",
-                            .date = evening}) ==
-          "Date: Sun, 22 Nov 2026 19:24:54 +0000\r\n"
-          "From: \"The \\\"Shop\\\"\" <shop@example.com>\r\n"
-          "To: alice@example.com\r\n"
-          "Subject: Your code\r\n"
-          "Message-ID: <user-1-2@example.com>\r\n"
-          "Auto-Submitted: auto-generated\r\n"
-          "MIME-Version: 1.0\r\n"
-          "Content-Type: text/plain; charset=utf-8\r\n"
-          "Content-Transfer-Encoding: quoted-printable\r\n"
-          "\r\n"
-          "Hello Alice,\r\n"
-          "your code is 123456.\r\n");
+                            .date = evening}) == "Date: Sun, 22 Nov 2026 19:24:54 +0000\r\n"
+                                                 "From: \"The \\\"Shop\\\"\" <shop@example.com>\r\n"
+                                                 "To: alice@example.com\r\n"
+                                                 "Subject: Your code\r\n"
+                                                 "Message-ID: <user-1-2@example.com>\r\n"
+                                                 "Auto-Submitted: auto-generated\r\n"
+                                                 "MIME-Version: 1.0\r\n"
+                                                 "Content-Type: text/plain; charset=utf-8\r\n"
+                                                 "Content-Transfer-Encoding: quoted-printable\r\n"
+                                                 "\r\n"
+                                                 "Hello Alice,\r\n"
+                                                 "your code is 123456.\r\n");
 }
 
 TEST_CASE("a header of any script and length survives in lines of at most 76 characters")
@@ -67,8 +66,9 @@ TEST_CASE("a header of any script and length survives in lines of at most 76 cha
     for (int i = 0; i < 40; ++i)
         everything += "Zurückgesetzt 密码 🔑 ";
     for (std::string const& subject :
-         {std::string("é"), std::string("Passwort zurückgesetzt"), everything, std::string(500, 'x'),
-          std::string("looks =?UTF-8?B?encoded?="), std::string("naïve =?UTF-8?B?Zg==?= x")})
+         {std::string("é"), std::string("Passwort zurückgesetzt"), everything,
+          std::string(500, 'x'), std::string("looks =?UTF-8?B?encoded?="),
+          std::string("naïve =?UTF-8?B?Zg==?= x")})
     {
         CAPTURE(subject);
         std::string const encoded = message::encode_header(subject);
@@ -89,9 +89,9 @@ TEST_CASE("a text of any content survives in lines of at most 76 characters")
     for (int i = 0; i < 300; ++i)
         bytes += "ß=";
     for (std::string const& text :
-         {std::string("plain\n"), std::string("Grüße = Küsse\n\n.\nend \n"), std::string(76, 'a') + "\n",
-          std::string(77, 'a') + "\n", std::string(1000, ' ') + "\n", bytes + "\n",
-          std::string("tab\t\n\ttab\n"), std::string(75, 'a') + "é\n"})
+         {std::string("plain\n"), std::string("Grüße = Küsse\n\n.\nend \n"),
+          std::string(76, 'a') + "\n", std::string(77, 'a') + "\n", std::string(1000, ' ') + "\n",
+          bytes + "\n", std::string("tab\t\n\ttab\n"), std::string(75, 'a') + "é\n"})
     {
         CAPTURE(text);
         std::string const encoded = message::encode_quoted_printable(text);
@@ -102,7 +102,8 @@ TEST_CASE("a text of any content survives in lines of at most 76 characters")
         }
         CHECK(message::decode_quoted_printable(encoded) == text);
     }
-    CHECK(message::encode_quoted_printable("a\r\nb") == "a\r\nb\r\n");  // The last line gets its end.
+    CHECK(message::encode_quoted_printable("a\r\nb") ==
+          "a\r\nb\r\n");  // The last line gets its end.
     CHECK(message::encode_quoted_printable("x=1é") == "x=3D1=C3=A9\r\n");
 }
 

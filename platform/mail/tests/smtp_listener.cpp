@@ -30,7 +30,8 @@ smtp_listener::smtp_listener() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CL
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     sockaddr* const any = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket_, any, size) != 0 || ::listen(socket_, 8) != 0 || ::getsockname(socket_, any, &size) != 0)
+    if (::bind(socket_, any, size) != 0 || ::listen(socket_, 8) != 0 ||
+        ::getsockname(socket_, any, &size) != 0)
         throw std::runtime_error("no socket for a mail server");
     port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { run(); });

@@ -11,7 +11,8 @@
 namespace mc::mail_test
 {
 
-// What a mail server does, as far as a test needs it: one conversation at a time, remembered word for word.
+// What a mail server does, as far as a test needs it: one conversation at a time, remembered word
+// for word.
 class smtp_listener
 {
 public:

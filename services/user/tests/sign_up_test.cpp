@@ -100,11 +100,11 @@ TEST_CASE("sign_up: lists every wrong field")
 {
     user_fixture shop;
     auto const refused = shop.nobody().post("/auth/signup", R"({"name":"","email":"x"})");
-    CHECK(
-        refused.member("errors") ==
-        R"([{"field":"name","rule":"required","message":"Name is required"},)"
-        R"({"field":"email","rule":"format","message":"Email must be a valid address"},)"
-        R"({"field":"password","rule":"required","message":"Password must be at least 8 characters"}])");
+    CHECK(refused.member("errors") ==
+          R"([{"field":"name","rule":"required","message":"Name is required"},)"
+          R"({"field":"email","rule":"format","message":"Email must be a valid address"},)"
+          R"({"field":"password","rule":"required",)"
+          R"("message":"Password must be at least 8 characters"}])");
 }
 
 TEST_CASE("sign_up: the limits hold on both sides")

@@ -18,7 +18,8 @@ std::optional<std::string> damage_of(std::filesystem::path const& file)
     sqlite3_stmt* prepared = nullptr;
     if (sqlite3_prepare_v2(opened, "PRAGMA quick_check(1)", -1, &prepared, nullptr) != SQLITE_OK)
         return sqlite3_errmsg(opened);
-    std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> const statement(prepared, sqlite3_finalize);
+    std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> const statement(prepared,
+                                                                          sqlite3_finalize);
     if (sqlite3_step(prepared) != SQLITE_ROW)
         return sqlite3_errmsg(opened);
     std::string const said = reinterpret_cast<char const*>(sqlite3_column_text(prepared, 0));

@@ -18,20 +18,25 @@ namespace
 
 constexpr int writer_cache_kib = 16'384;
 constexpr int reader_cache_kib = 4'096;
-constexpr int journal_bytes_max = 64 * 1024 * 1024;  // A WAL that once grew past it is cut when it starts anew.
-constexpr int steps_between_clock_looks = 1'000;     // Instructions of SQLite's machine: some tens of microseconds.
+constexpr int journal_bytes_max =
+    64 * 1024 * 1024;  // A WAL that once grew past it is cut when it starts anew.
+constexpr int steps_between_clock_looks =
+    1'000;  // Instructions of SQLite's machine: some tens of microseconds.
 
 constexpr statement journal_mode_sql{"journal mode", "PRAGMA journal_mode=WAL"};
 constexpr statement begin_write_sql{"begin", "BEGIN IMMEDIATE"};
 constexpr statement begin_read_sql{"begin", "BEGIN DEFERRED"};
 constexpr statement commit_sql{"commit", "COMMIT"};
 constexpr statement rollback_sql{"rollback", "ROLLBACK"};
-constexpr statement savepoint_sql[] = {{"savepoint", "SAVEPOINT action"}, {"savepoint", "SAVEPOINT step"}};
+constexpr statement savepoint_sql[] = {{"savepoint", "SAVEPOINT action"},
+                                       {"savepoint", "SAVEPOINT step"}};
 constexpr statement release_sql[] = {{"release", "RELEASE action"}, {"release", "RELEASE step"}};
-constexpr statement rollback_to_sql[] = {{"rollback to", "ROLLBACK TO action"}, {"rollback to", "ROLLBACK TO step"}};
+constexpr statement rollback_to_sql[] = {{"rollback to", "ROLLBACK TO action"},
+                                         {"rollback to", "ROLLBACK TO step"}};
 
-// Nobody but the service's own user may read it; SQLite gives the WAL the file's mode. Only for a new file: closing
-// a second descriptor of a file in use would drop this process's locks on it (POSIX, fcntl).
+// Nobody but the service's own user may read it; SQLite gives the WAL the file's mode. Only for a
+// new file: closing a second descriptor of a file in use would drop this process's locks on it
+// (POSIX, fcntl).
 void make_private_file(std::filesystem::path const& file)
 {
     int const made = ::open(file.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
@@ -42,7 +47,9 @@ void make_private_file(std::filesystem::path const& file)
 }  // namespace
 
 connection::connection(sqlite_options const& options, engine::purpose what_for)
-    : name_(options.name), checkpoint_pages_(options.checkpoint_pages), checkpoint_at_(options.checkpoint_pages)
+    : name_(options.name),
+      checkpoint_pages_(options.checkpoint_pages),
+      checkpoint_at_(options.checkpoint_pages)
 {
     try
     {
@@ -86,10 +93,11 @@ void connection::configure(sqlite_options const& options, engine::purpose what_f
 
     if (what_for == engine::purpose::migrate)
         switch_to_wal(options);
-    run_script("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
-               "PRAGMA trusted_schema=OFF");
-    run_script(fmt::format("PRAGMA journal_size_limit={}; PRAGMA cache_size=-{}", journal_bytes_max,
-                           what_for == engine::purpose::read ? reader_cache_kib : writer_cache_kib));
+    run_script("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0;"
+               "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF");
+    run_script(
+        fmt::format("PRAGMA journal_size_limit={}; PRAGMA cache_size=-{}", journal_bytes_max,
+                    what_for == engine::purpose::read ? reader_cache_kib : writer_cache_kib));
     switch (what_for)
     {
     case engine::purpose::write:
@@ -101,14 +109,16 @@ void connection::configure(sqlite_options const& options, engine::purpose what_f
         sqlite3_progress_handler(handle_, steps_between_clock_looks, &connection::over_time, this);
         break;
     case engine::purpose::migrate:
-        run_script("PRAGMA foreign_keys=OFF");  // A table may be rebuilt; migrate() checks all keys at its end.
+        run_script("PRAGMA foreign_keys=OFF");  // A table may be rebuilt; migrate() checks all keys
+                                                // at its end.
         break;
     }
     if (options.page_count_max > 0)
         run_script(fmt::format("PRAGMA max_page_count={}", options.page_count_max));
 }
 
-// The file remembers it. Where shared memory is impossible (some network file systems) SQLite answers with another mode.
+// The file remembers it. Where shared memory is impossible (some network file systems) SQLite
+// answers with another mode.
 void connection::switch_to_wal(sqlite_options const& options)
 {
     prepared& asked = prepare(journal_mode_sql);
@@ -116,14 +126,16 @@ void connection::switch_to_wal(sqlite_options const& options)
     bool const is_wal = asked.next() == engine::step::row && asked.column(0).bytes == "wal";
     asked.reset();
     if (!is_wal)
-        throw outage(fmt::format("database {}: {} cannot use a write-ahead log; put the data folder on a local disk",
-                                 name_, options.file.string()));
+        throw outage(fmt::format(
+            "database {}: {} cannot use a write-ahead log; put the data folder on a local disk",
+            name_, options.file.string()));
 }
 
 int connection::over_time(void* self)
 {
     connection const& on = *static_cast<connection*>(self);
-    return on.latest_ != steady_time::max() && std::chrono::steady_clock::now() > on.latest_ ? 1 : 0;
+    return on.latest_ != steady_time::max() && std::chrono::steady_clock::now() > on.latest_ ? 1
+                                                                                             : 0;
 }
 
 int connection::committed(void* self, sqlite3*, char const*, int wal_pages)
@@ -138,7 +150,8 @@ int connection::committed(void* self, sqlite3*, char const*, int wal_pages)
 void connection::expect_transaction() const
 {
     if (begun_ && sqlite3_get_autocommit(handle_) != 0)
-        throw outage(fmt::format("database {}: the transaction was ended by an earlier failure", name_));
+        throw outage(
+            fmt::format("database {}: the transaction was ended by an earlier failure", name_));
 }
 
 void connection::expect_time() const
@@ -183,15 +196,9 @@ void connection::begin(statement const& how)
     begun_ = true;
 }
 
-void connection::begin_write()
-{
-    begin(begin_write_sql);
-}
+void connection::begin_write() { begin(begin_write_sql); }
 
-void connection::begin_read()
-{
-    begin(begin_read_sql);
-}
+void connection::begin_read() { begin(begin_read_sql); }
 
 void connection::commit()
 {
@@ -222,20 +229,11 @@ void connection::rollback() noexcept
     }
 }
 
-bool connection::in_transaction() const noexcept
-{
-    return sqlite3_get_autocommit(handle_) == 0;
-}
+bool connection::in_transaction() const noexcept { return sqlite3_get_autocommit(handle_) == 0; }
 
-void connection::savepoint(int level)
-{
-    prepare(savepoint_sql[level]).run_to_end();
-}
+void connection::savepoint(int level) { prepare(savepoint_sql[level]).run_to_end(); }
 
-void connection::release(int level)
-{
-    prepare(release_sql[level]).run_to_end();
-}
+void connection::release(int level) { prepare(release_sql[level]).run_to_end(); }
 
 void connection::rollback_to(int level)
 {
@@ -243,23 +241,26 @@ void connection::rollback_to(int level)
     prepare(release_sql[level]).run_to_end();
 }
 
-// PASSIVE waits for nobody: what a reader still needs stays for the next time. Until the WAL begins anew, or has grown
-// by as much again, there is nothing to gain from another try.
+// PASSIVE waits for nobody: what a reader still needs stays for the next time. Until the WAL begins
+// anew, or has grown by as much again, there is nothing to gain from another try.
 void connection::tidy()
 {
     if (wal_pages_ < checkpoint_at_)
         return;
     checkpoint_at_ = wal_pages_ + checkpoint_pages_;
-    int const code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    int const code =
+        sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
         log_error("db_checkpoint_failed", {{"database", name_}, {"why", sqlite3_errmsg(handle_)}});
 }
 
 void connection::tidy_for_close() noexcept
 {
-    int const code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    int const code =
+        sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     if (code != SQLITE_OK)
-        log_warning("db_checkpoint_at_close_failed", {{"database", name_}, {"why", sqlite3_errmsg(handle_)}});
+        log_warning("db_checkpoint_at_close_failed",
+                    {{"database", name_}, {"why", sqlite3_errmsg(handle_)}});
 }
 
 }  // namespace mc::sqlite

@@ -12,12 +12,15 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-// SQLite's handles as the engine's connection and statements; for the .cpp files of this folder only.
+// SQLite's handles as the engine's connection and statements; for the .cpp files of this folder
+// only.
 namespace mc::sqlite
 {
 
-// Throws what `code` means: outage, unique_violation, constraint_violation, or std::logic_error for a mistake of ours.
-[[noreturn]] void throw_failure(sqlite3* on, int code, std::string_view database, std::string_view doing);
+// Throws what `code` means: outage, unique_violation, constraint_violation, or std::logic_error for
+// a mistake of ours.
+[[noreturn]] void throw_failure(sqlite3* on, int code, std::string_view database,
+                                std::string_view doing);
 
 class connection;
 
@@ -64,6 +67,7 @@ public:
 
     prepared& prepare(statement const& wanted) override;
     void run_script(std::string_view sql) override;
+    std::string complaint() override;
     void begin_write() override;
     void begin_read() override;
     void commit() override;

@@ -24,13 +24,15 @@ bool is_unique(int code) noexcept
 void throw_failure(sqlite3* on, int code, std::string_view database, std::string_view doing)
 {
     char const* const words = on != nullptr ? sqlite3_errmsg(on) : sqlite3_errstr(code);
-    std::string const sentence = fmt::format("database {}, {}: {} (SQLite code {})", database, doing, words, code);
+    std::string const sentence =
+        fmt::format("database {}, {}: {} (SQLite code {})", database, doing, words, code);
     if (is_unique(code))
         throw unique_violation(sentence);
     switch (code & 0xff)
     {
     case SQLITE_CONSTRAINT: throw constraint_violation(sentence);
-    case SQLITE_INTERRUPT: throw outage(fmt::format("database {}, {}: took too long", database, doing));
+    case SQLITE_INTERRUPT:
+        throw outage(fmt::format("database {}, {}: took too long", database, doing));
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_PROTOCOL:
@@ -43,19 +45,21 @@ void throw_failure(sqlite3* on, int code, std::string_view database, std::string
     case SQLITE_AUTH:
     case SQLITE_ABORT:
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: throw outage(sentence);
-    default: throw std::logic_error(sentence);
+    case SQLITE_NOTADB:   throw outage(sentence);
+    default:              throw std::logic_error(sentence);
     }
 }
 
 prepared::prepared(connection& of, statement const& wanted) : of_(&of), name_(wanted.name)
 {
     char const* rest = nullptr;
-    int const code = sqlite3_prepare_v3(of.handle(), wanted.sql.data(), static_cast<int>(wanted.sql.size()),
-                                        SQLITE_PREPARE_PERSISTENT, &handle_, &rest);
+    int const code =
+        sqlite3_prepare_v3(of.handle(), wanted.sql.data(), static_cast<int>(wanted.sql.size()),
+                           SQLITE_PREPARE_PERSISTENT, &handle_, &rest);
     if (code != SQLITE_OK)
         throw_failure(of.handle(), code, of.database(), name_);
-    std::string_view const left(rest, static_cast<std::size_t>(wanted.sql.data() + wanted.sql.size() - rest));
+    std::string_view const left(
+        rest, static_cast<std::size_t>(wanted.sql.data() + wanted.sql.size() - rest));
     if (handle_ == nullptr || left.find_first_not_of(" \t\r\n;") != std::string_view::npos)
     {
         sqlite3_finalize(handle_);
@@ -65,24 +69,22 @@ prepared::prepared(connection& of, statement const& wanted) : of_(&of), name_(wa
     parameters_ = sqlite3_bind_parameter_count(handle_);
 }
 
-prepared::~prepared()
-{
-    sqlite3_finalize(handle_);
-}
+prepared::~prepared() { sqlite3_finalize(handle_); }
 
 void prepared::start(std::span<engine::cell const> arguments)
 {
     of_->expect_transaction();
     of_->expect_time();
     if (static_cast<int>(arguments.size()) != parameters_)
-        throw std::logic_error(fmt::format("statement {}: {} values given for {} question marks", name_,
-                                           arguments.size(), parameters_));
+        throw std::logic_error(fmt::format("statement {}: {} values given for {} question marks",
+                                           name_, arguments.size(), parameters_));
     int at = 0;
     for (engine::cell const& value : arguments)
         bind(++at, value);
 }
 
-// SQLite does not copy: text and blobs stay the caller's until the run ends, and the next run binds every one anew.
+// SQLite does not copy: text and blobs stay the caller's until the run ends, and the next run binds
+// every one anew.
 void prepared::bind(int at, engine::cell const& value)
 {
     using enum engine::cell::type;
@@ -91,13 +93,16 @@ void prepared::bind(int at, engine::cell const& value)
     char const* const bytes = value.bytes.data() != nullptr ? value.bytes.data() : "";
     switch (value.kind)
     {
-    case null: code = sqlite3_bind_null(handle_, at); break;
+    case null:    code = sqlite3_bind_null(handle_, at); break;
     case integer: code = sqlite3_bind_int64(handle_, at, value.integer); break;
-    case real: code = sqlite3_bind_double(handle_, at, value.real); break;
+    case real:    code = sqlite3_bind_double(handle_, at, value.real); break;
     case text:
-        code = sqlite3_bind_text64(handle_, at, bytes, value.bytes.size(), SQLITE_STATIC, SQLITE_UTF8);
+        code =
+            sqlite3_bind_text64(handle_, at, bytes, value.bytes.size(), SQLITE_STATIC, SQLITE_UTF8);
         break;
-    case blob: code = sqlite3_bind_blob64(handle_, at, bytes, value.bytes.size(), SQLITE_STATIC); break;
+    case blob:
+        code = sqlite3_bind_blob64(handle_, at, bytes, value.bytes.size(), SQLITE_STATIC);
+        break;
     }
     if (code != SQLITE_OK)
         throw_failure(of_->handle(), code, of_->database(), name_);
@@ -127,22 +132,20 @@ engine::cell prepared::column(int at) const
     auto const bytes = [&](void const* from) -> std::string_view
     {
         std::size_t const size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, at));
-        return size == 0 ? std::string_view{} : std::string_view{static_cast<char const*>(from), size};
+        return size == 0 ? std::string_view{}
+                         : std::string_view{static_cast<char const*>(from), size};
     };
     switch (sqlite3_column_type(handle_, at))
     {
     case SQLITE_INTEGER: return engine::cell::of(sqlite3_column_int64(handle_, at));
-    case SQLITE_TEXT: return engine::cell::of_text(bytes(sqlite3_column_text(handle_, at)));
-    case SQLITE_BLOB: return engine::cell::of_blob(bytes(sqlite3_column_blob(handle_, at)));
-    case SQLITE_FLOAT: return {engine::cell::type::real, 0, {}, sqlite3_column_double(handle_, at)};
-    default: return {};
+    case SQLITE_TEXT:    return engine::cell::of_text(bytes(sqlite3_column_text(handle_, at)));
+    case SQLITE_BLOB:    return engine::cell::of_blob(bytes(sqlite3_column_blob(handle_, at)));
+    case SQLITE_FLOAT:   return engine::cell::of_real(sqlite3_column_double(handle_, at));
+    default:             return {};
     }
 }
 
-void prepared::reset() noexcept
-{
-    sqlite3_reset(handle_);
-}
+void prepared::reset() noexcept { sqlite3_reset(handle_); }
 
 void prepared::run_to_end()
 {

@@ -18,7 +18,8 @@ class sqlite_source final : public engine::source
 public:
     explicit sqlite_source(sqlite_options options) : options_(std::move(options))
     {
-        // Counting its own memory makes SQLite take one lock for all connections at every allocation.
+        // Counting its own memory makes SQLite take one lock for all connections at every
+        // allocation.
         static std::once_flag configured;
         std::call_once(configured, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
     }

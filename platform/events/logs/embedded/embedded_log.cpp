@@ -22,7 +22,8 @@ class sqlite_log final : public embedded_log
 {
 public:
     sqlite_log(std::unique_ptr<engine::source> on, embedded_log_options const& options)
-        : engine_(std::move(on)), partitions_(options.partitions),
+        : engine_(std::move(on)),
+          partitions_(options.partitions),
           writer_(engine_->connect(engine::purpose::write), topics_, options.now)
     {
         writer_.load_topics();
@@ -78,7 +79,8 @@ public:
                 throw std::logic_error("a reader of topic " + name + ", which nobody made");
         }
         return std::make_unique<embedded::reader>(engine_->connect(engine::purpose::read), writer_,
-                                                  std::string(group), std::move(known), std::move(stored));
+                                                  std::string(group), std::move(known),
+                                                  std::move(stored));
     }
 
     std::int64_t purge(timestamp before) override { return writer_.purge(before, purge_rows_max); }

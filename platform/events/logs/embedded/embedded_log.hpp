@@ -16,16 +16,18 @@ struct embedded_log_options
     int partitions = 3;  // Of topics made from now on.
 };
 
-// The log as a SQLite file of this process. All relays append through one writer, so that what arrives
-// together shares one fsync; readers are woken by appends and read on their own connections.
+// The log as a SQLite file of this process. All relays append through one writer, so that what
+// arrives together shares one fsync; readers are woken by appends and read on their own
+// connections.
 class embedded_log : public event_log
 {
 public:
-    // Throws outage when the file cannot be opened, migration_refused when it is newer than this program.
+    // Throws outage when the file cannot be opened, migration_refused when it is newer than this
+    // program.
     static std::unique_ptr<embedded_log> open(embedded_log_options options);
 
-    // Removes records older than `before`, at most purge_rows_max; returns how many, so that the caller goes on
-    // while it is purge_rows_max. Offsets are never used again.
+    // Removes records older than `before`, at most purge_rows_max; returns how many, so that the
+    // caller goes on while it is purge_rows_max. Offsets are never used again.
     virtual std::int64_t purge(timestamp before) = 0;
     static constexpr std::int64_t purge_rows_max = 1000;
 

@@ -14,16 +14,16 @@ namespace mc::embedded
 
 reader::reader(std::unique_ptr<engine::connection> on, writer& wakes, std::string group,
                std::vector<topic_state*> topics, stored_offsets stored)
-    : on_(std::move(on)), wakes_(wakes), group_(std::move(group)), topics_(std::move(topics)),
+    : on_(std::move(on)),
+      wakes_(wakes),
+      group_(std::move(group)),
+      topics_(std::move(topics)),
       stored_(std::move(stored))
 {
     wakes_.add_reader(*this);
 }
 
-reader::~reader()
-{
-    wakes_.remove_reader(*this);
-}
+reader::~reader() { wakes_.remove_reader(*this); }
 
 void reader::find_positions()
 {
@@ -35,8 +35,8 @@ void reader::find_positions()
             at.next = stored_(topic->name, partition).value_or(at.state().first);
             if (at.next > at.state().end)
             {
-                // Somebody replaced log.db by an older or an empty one. Waiting for the old offset would
-                // lose all events until then; what is read again, the inbox recognises.
+                // Somebody replaced log.db by an older or an empty one. Waiting for the old offset
+                // would lose all events until then; what is read again, the inbox recognises.
                 log_error("log_is_shorter_than_known", {{"group", group_},
                                                         {"topic", topic->name},
                                                         {"partition", partition},

@@ -16,8 +16,8 @@ namespace mc::embedded
 
 class writer;
 
-// Reads all partitions of its topics (there is one member per group in one process), on a connection of
-// its own, and sleeps until one of them grows.
+// Reads all partitions of its topics (there is one member per group in one process), on a
+// connection of its own, and sleeps until one of them grows.
 class reader final : public log_reader
 {
 public:

@@ -9,8 +9,9 @@ namespace mc::embedded::store
 namespace
 {
 
-// Records are stored in the order of arrival, which fills pages to the brim; the index finds them by
-// offset. A partition's next offset stands in its own row, because its records may all be purged.
+// Records are stored in the order of arrival, which fills pages to the brim; the index finds them
+// by offset. A partition's next offset stands in its own row, because its records may all be
+// purged.
 constexpr std::string_view schema_1 = R"(
     CREATE TABLE topics (
         id         INTEGER PRIMARY KEY,
@@ -48,14 +49,17 @@ constexpr statement partitions_sql{"log.partitions", R"(
     SELECT topic_id, partition_number, first_offset, next_offset FROM partitions
 )"};
 
-constexpr statement add_topic_sql{"log.add_topic", "INSERT INTO topics (name, partitions) VALUES (?, ?)"};
+constexpr statement add_topic_sql{"log.add_topic",
+                                  "INSERT INTO topics (name, partitions) VALUES (?, ?)"};
 
 constexpr statement add_partition_sql{"log.add_partition", R"(
-    INSERT INTO partitions (topic_id, partition_number, first_offset, next_offset) VALUES (?, ?, 0, 0)
+    INSERT INTO partitions (topic_id, partition_number, first_offset, next_offset)
+    VALUES (?, ?, 0, 0)
 )"};
 
 constexpr statement add_record_sql{"log.add_record", R"(
-    INSERT INTO records (topic_id, partition_number, log_offset, stored_at, message_key, headers, value)
+    INSERT INTO records
+        (topic_id, partition_number, log_offset, stored_at, message_key, headers, value)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 )"};
 
@@ -97,15 +101,9 @@ MC_DESCRIBE(record_row, log_offset, stored_at, message_key, headers, value)
 
 }  // namespace
 
-std::span<migration const> migrations()
-{
-    return all_migrations;
-}
+std::span<migration const> migrations() { return all_migrations; }
 
-std::vector<topic_row> topics(snapshot& from)
-{
-    return from.list<topic_row>(topics_sql);
-}
+std::vector<topic_row> topics(snapshot& from) { return from.list<topic_row>(topics_sql); }
 
 std::vector<partition_row> partitions(snapshot& from)
 {
@@ -123,7 +121,8 @@ std::int64_t add_topic(transaction& tx, std::string_view name, int partitions)
 void add_record(transaction& tx, std::int64_t topic_id, int partition, std::int64_t offset,
                 timestamp at, outgoing_record const& record)
 {
-    tx.insert(add_record_sql, topic_id, partition, offset, at, record.key, record.headers, record.value);
+    tx.insert(add_record_sql, topic_id, partition, offset, at, record.key, record.headers,
+              record.value);
 }
 
 void move_end(transaction& tx, std::int64_t topic_id, int partition, std::int64_t next_offset)

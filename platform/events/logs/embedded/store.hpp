@@ -40,16 +40,16 @@ std::vector<partition_row> partitions(snapshot& from);
 
 // The new topic's id.
 std::int64_t add_topic(transaction& tx, std::string_view name, int partitions);
-void add_record(transaction& tx, std::int64_t topic_id, int partition, std::int64_t offset, timestamp at,
-                outgoing_record const& record);
+void add_record(transaction& tx, std::int64_t topic_id, int partition, std::int64_t offset,
+                timestamp at, outgoing_record const& record);
 void move_end(transaction& tx, std::int64_t topic_id, int partition, std::int64_t next_offset);
 
 // From `offset` on, at most `max`.
-std::vector<log_record> records(snapshot& from, std::int64_t topic_id, std::string_view topic, int partition,
-                                std::int64_t offset, std::size_t max);
+std::vector<log_record> records(snapshot& from, std::int64_t topic_id, std::string_view topic,
+                                int partition, std::int64_t offset, std::size_t max);
 
-// Removes up to `max` of the oldest records, none that is not before `before`; moves the partitions' first
-// offsets. Returns how many.
+// Removes up to `max` of the oldest records, none that is not before `before`; moves the
+// partitions' first offsets. Returns how many.
 std::int64_t purge(transaction& tx, timestamp before, std::int64_t max);
 
 }  // namespace mc::embedded::store

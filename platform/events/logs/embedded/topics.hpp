@@ -14,8 +14,8 @@
 namespace mc::embedded
 {
 
-// One partition as the writer and the readers see it. `next` belongs to whoever writes; `first` and `end`
-// are what is durable.
+// One partition as the writer and the readers see it. `next` belongs to whoever writes; `first` and
+// `end` are what is durable.
 struct partition_state
 {
     std::int64_t next = 0;

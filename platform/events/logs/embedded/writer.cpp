@@ -22,8 +22,7 @@ constexpr std::size_t group_batches_max = 16;
 
 writer::writer(std::unique_ptr<engine::connection> on, topic_map& topics, clock const& now)
     : on_(std::move(on)), topics_(topics), now_(now), owner_{"log", &now}
-{
-}
+{}
 
 void writer::load_topics()
 {
@@ -47,7 +46,8 @@ void writer::reload_ends(snapshot& from)
             {
                 if (row.topic_id != topic.id)
                     continue;
-                partition_state& part = topic.partitions.at(static_cast<std::size_t>(row.partition_number));
+                partition_state& part =
+                    topic.partitions.at(static_cast<std::size_t>(row.partition_number));
                 part.first = row.first_offset;
                 part.end = row.next_offset;
                 part.next = row.next_offset;
@@ -185,7 +185,8 @@ void writer::append(std::span<outgoing_record const> batch)
     {
         busy_ = true;
         std::size_t const count = std::min(waiting_.size(), group_batches_max);
-        std::vector<request*> const group(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
+        std::vector<request*> const group(waiting_.begin(),
+                                          waiting_.begin() + static_cast<std::ptrdiff_t>(count));
         waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
         lock.unlock();
         run(group);

@@ -21,8 +21,9 @@ namespace mc::embedded
 
 class reader;
 
-// The one connection that writes log.db. Whoever finds nobody writing writes for all that wait, in one
-// transaction, so that what arrives together shares one fsync and a single caller needs no other thread.
+// The one connection that writes log.db. Whoever finds nobody writing writes for all that wait, in
+// one transaction, so that what arrives together shares one fsync and a single caller needs no
+// other thread.
 class writer
 {
 public:

@@ -1,5 +1,6 @@
--- Accounts. A deleted one keeps its row, without name, address and password: its tokens stay refused and
--- its number is never given again. email_key is the folded address; NULL frees it for another account.
+-- Accounts. A deleted one keeps its row, without name, address and password: its tokens stay
+-- refused and its number is never given again. email_key is the folded address; NULL frees it for
+-- another account.
 CREATE TABLE users (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     name          TEXT    NOT NULL,
@@ -19,8 +20,8 @@ CREATE TABLE users (
     deleted_at    INTEGER
 ) STRICT;
 
--- One row per counter: a typed e-mail address, or an account that is asked for its old password. The
--- counter is a keyed hash, so that what people type by mistake is not kept.
+-- One row per counter: a typed e-mail address, or an account that is asked for its old password.
+-- The counter is a keyed hash, so that what people type by mistake is not kept.
 CREATE TABLE password_failures (
     counter  TEXT    NOT NULL PRIMARY KEY,
     failures INTEGER NOT NULL,
@@ -42,8 +43,8 @@ CREATE TABLE password_resets (
 CREATE INDEX password_resets_by_user ON password_resets (user_id, id);
 CREATE INDEX password_resets_by_age ON password_resets (created_at);
 
--- Written where a known account would have caused a row or a mail, so that an unknown one takes the same
--- time.
+-- Written where a known account would have caused a row or a mail, so that an unknown one takes the
+-- same time.
 CREATE TABLE decoys (
     id         INTEGER PRIMARY KEY,
     text       TEXT    NOT NULL,
@@ -51,8 +52,8 @@ CREATE TABLE decoys (
 ) STRICT;
 INSERT INTO decoys (id, text, written_at) VALUES (1, '', 0);
 
--- Keys of this service's own, made on first use. In the database, so that all copies of the service share
--- them.
+-- Keys of this service's own, made on first use. In the database, so that all copies of the service
+-- share them.
 CREATE TABLE server_keys (
     name       TEXT    NOT NULL PRIMARY KEY,
     bytes      BLOB    NOT NULL,
