@@ -10,74 +10,114 @@ namespace mc::intake
 namespace
 {
 
-class taking_in
+enum class steps
+{
+    none,  // The first event that fails ends the pass; the caller undoes it.
+    each   // Every event in a step of its own, so that one that fails is parked.
+};
+
+class pass
 {
 public:
-    taking_in(transaction& tx, batch const& of)
-        : tx_(tx), of_(of), lines_(parking::has_lines(tx, of.group))
+    pass(transaction& tx, batch const& of, steps how)
+        : tx_(tx), of_(of), how_(how), lines_(parking::has_lines(tx, of.group))
     {}
 
-    void one(message const& each)
+    // False when an event failed and cannot be parked in this pass.
+    bool run()
     {
-        switch (each.event.kind)
+        steady_time const until = std::chrono::steady_clock::now() + of_.time_max;
+        for (message const& each : of_.messages)
         {
-        case readable::ignored: break;
-        case readable::no:
-            parking::park_unreadable(tx_, of_.group, each.record, each.event.reason);
-            ++outcome.unreadable;
-            outcome.reason = each.event.reason;
-            break;
-        case readable::yes: event(each); break;
+            if (!one(each))
+                return false;
+            ++outcome.done;
+            outcome.next[{each.record.topic, each.record.partition}] = each.record.offset + 1;
+            if (std::chrono::steady_clock::now() > until)
+                break;
         }
-        ++outcome.done;
-        outcome.next[{each.record.topic, each.record.partition}] = each.record.offset + 1;
+        return true;
     }
 
     batch_outcome outcome;
 
 private:
-    void event(message const& each)
+    bool one(message const& each)
     {
-        parking::line const line{of_.group, each.record.topic,
-                                 parking::order_key_of(each.record, each.event)};
-        if (lines_ && parking::is_waited_for(tx_, line))
+        switch (each.event.kind)
         {
-            parking::park_behind(tx_, line, each.record, each.event);
-            ++outcome.waiting;
-            return;
+        case readable::ignored: return true;
+        case readable::no:
+            parking::park_unreadable(tx_, of_.group, each.record, each.event.reason);
+            ++outcome.unreadable;
+            outcome.reason = each.event.reason;
+            return true;
+        case readable::yes: return event(each);
         }
-        attempt const tried = run(tx_, each.event);
+        return true;
+    }
+
+    bool event(message const& each)
+    {
+        if (lines_ && parking::is_waited_for(tx_, line_of(each)))
+        {
+            parking::park_behind(tx_, line_of(each), each.record, each.event);
+            ++outcome.waiting;
+            return true;
+        }
+        attempt const tried =
+            how_ == steps::each ? intake::run(tx_, each.event) : run_unguarded(tx_, each.event);
         switch (tried.what)
         {
-        case effect::applied: ++outcome.applied; break;
-        case effect::known:   ++outcome.known; break;
-        case effect::failed:
-            parking::park_failed(tx_, line, each.record, each.event, tried.reason);
-            lines_ = true;
-            ++outcome.failed;
-            outcome.reason = tried.reason;
-            break;
+        case effect::applied: ++outcome.applied; return true;
+        case effect::known:   ++outcome.known; return true;
+        case effect::failed:  break;
         }
+        if (how_ == steps::none)
+            return false;
+        parking::park_failed(tx_, line_of(each), each.record, each.event, tried.reason);
+        lines_ = true;
+        ++outcome.failed;
+        outcome.reason = tried.reason;
+        return true;
+    }
+
+    parking::line line_of(message const& each) const
+    {
+        return {of_.group, each.record.topic, parking::order_key_of(each.record, each.event)};
     }
 
     transaction& tx_;
     batch const& of_;
+    steps how_;
     bool lines_;  // Whether anything is parked, so that most messages need not ask.
 };
+
+// A step per message is a third of its cost, and almost no message fails: all are tried in one step
+// first.
+batch_outcome handle(transaction& tx, batch const& of)
+{
+    {
+        savepoint all(tx);
+        pass quick(tx, of, steps::none);
+        if (quick.run())
+        {
+            all.keep();
+            return std::move(quick.outcome);
+        }
+        all.undo();
+    }
+    pass careful(tx, of, steps::each);
+    careful.run();
+    return std::move(careful.outcome);
+}
 
 }  // namespace
 
 result<batch_outcome> take_in(transaction& tx, batch const* of)
 {
-    steady_time const until = std::chrono::steady_clock::now() + of->time_max;
-    taking_in work(tx, *of);
-    for (message const& each : of->messages)
-    {
-        work.one(each);
-        if (std::chrono::steady_clock::now() > until)
-            break;
-    }
-    for (auto const& [where, next] : work.outcome.next)
+    batch_outcome outcome = handle(tx, *of);
+    for (auto const& [where, next] : outcome.next)
     {
         auto const stored = of->stored->find(where);
         std::optional<std::int64_t> const expected =
@@ -87,7 +127,7 @@ result<batch_outcome> take_in(transaction& tx, batch const* of)
                          "Another copy of the service reads this partition"};
     }
     fail_here("consumer.before_commit", of->service);
-    return std::move(work.outcome);
+    return outcome;
 }
 
 }  // namespace mc::intake

@@ -51,7 +51,7 @@ public:
     bool caught_up() const noexcept;
     // Records of the log that are not taken in yet, as of the last look (at most `timer` ago).
     std::int64_t lag() const noexcept;
-    // Have parked messages looked at now (after dead_letters::replay_later).
+    // Looks at once whether a parked message is due.
     void wake() noexcept;
 
 private:

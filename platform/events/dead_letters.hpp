@@ -32,7 +32,8 @@ enum class dead_letter_state
 };
 MC_DESCRIBE_ENUM(dead_letter_state, retrying, dead, waiting, unreadable)
 
-// A handler's tries, the first included, and the pauses between them.
+// A handler's tries and the pauses between them. The first try is made twice at once: with all
+// messages of its batch, and when one of them failed, each by itself.
 inline constexpr int dead_letter_tries_max = 5;
 inline constexpr std::array dead_letter_pauses{milliseconds{100}, milliseconds{500},
                                                milliseconds{2'000}, milliseconds{10'000}};

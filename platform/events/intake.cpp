@@ -97,27 +97,19 @@ incoming prepare(subscription_table const& table, std::string_view headers, std:
     return event;
 }
 
-attempt run(transaction& tx, incoming const& event)
+attempt run_unguarded(transaction& tx, incoming const& event)
 {
     acting_for const whom(tx, event.call);
-    savepoint step(tx);
     try
     {
         if (!inbox::add(tx, event.meta.event_id, tx.now_from().now()))
-        {
-            step.undo();
             return {effect::known, {}};
-        }
         for (prepared_event const& handler : event.handlers)
         {
             result<> const done = handler(tx);
             if (!done)
-            {
-                step.undo();
                 return {effect::failed, stored_reason(sentence_of(done.error()))};
-            }
         }
-        step.keep();
         return {effect::applied, {}};
     }
     catch (outage const&)
@@ -126,9 +118,19 @@ attempt run(transaction& tx, incoming const& event)
     }
     catch (std::exception const& failed)
     {
-        step.undo();
         return {effect::failed, stored_reason(failed.what())};
     }
+}
+
+attempt run(transaction& tx, incoming const& event)
+{
+    savepoint step(tx);
+    attempt tried = run_unguarded(tx, event);
+    if (tried.what == effect::applied)
+        step.keep();
+    else
+        step.undo();
+    return tried;
 }
 
 }  // namespace mc::intake

@@ -51,6 +51,8 @@ struct attempt
 // Records the event in the inbox and runs its handlers, in a step of `tx` that is undone when one
 // fails. Throws `outage`, and only that.
 attempt run(transaction& tx, incoming const& event);
+// The same without a step: when it fails, what it did stays until the caller undoes it.
+attempt run_unguarded(transaction& tx, incoming const& event);
 
 // A failure's sentence as it is stored: one line, of limited length.
 std::string stored_reason(std::string_view sentence);

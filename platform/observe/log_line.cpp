@@ -16,13 +16,12 @@ namespace
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view cut_mark = "…";
 
-// Bytes that stand in a JSON string as they are, whatever comes next. 0xC2 and 0xE2 may begin C1
-// controls and line separators, so they are looked at.
+// Bytes that stand in a JSON string as they are, whatever comes next.
 constexpr std::array<bool, 256> plain_bytes = []
 {
     std::array<bool, 256> plain{};
-    for (std::size_t byte = 0x20; byte < 256; ++byte)
-        plain[byte] = byte != '"' && byte != '\\' && byte != 0x7F && byte != 0xC2 && byte != 0xE2;
+    for (std::size_t byte = 0x20; byte < 0x7F; ++byte)
+        plain[byte] = byte != '"' && byte != '\\';
     return plain;
 }();
 
@@ -133,19 +132,22 @@ void append_quoted(std::string& out, std::string_view whole)
     bool was_cut = false;
     std::string_view const value = cut(whole, was_cut);
     out += '"';
-    if (std::ranges::all_of(value,
-                            [](char c) { return is_plain(c) && static_cast<signed char>(c) > 0; }))
+    if (std::ranges::all_of(value, is_plain))
         out += value;
-    else if (!is_valid_utf8(value))
-        for (char const c :
-             value)  // What is broken somewhere is not worth a decoder: ASCII stays readable.
-            if (static_cast<signed char>(c) < 0)
+    else if (is_valid_utf8(value))
+    {
+        for (std::size_t at = 0; at < value.size();)
+            at += append_escaped(out, value, at);
+    }
+    else
+    {
+        // What is broken somewhere is not worth a decoder: its ASCII stays readable.
+        for (char const c : value)
+            if (static_cast<unsigned char>(c) >= 0x80)
                 out += "\\ufffd";
             else
                 append_escaped(out, std::string_view(&c, 1), 0);
-    else
-        for (std::size_t at = 0; at < value.size();)
-            at += append_escaped(out, value, at);
+    }
     if (was_cut)
         out += cut_mark;
     out += '"';

@@ -23,7 +23,7 @@ constexpr setting table[] = {
     {"KAFKA_BROKER", setting_kind::unavailable, "", "needs a Kafka client, which this build does not have; unset it to use the embedded log"},
 
     {"LOG_LEVEL", setting_kind::word, "info", "Least level that is logged", 0, 0,
-     "debug,info,warning,error"},
+     "debug,info,warn,warning,error"},
     {"LOG_FORMAT", setting_kind::word, "text", "text for people, json for machines", 0, 0, "text,json"},
 
     {"JWT_SECRET", setting_kind::secret, "",

@@ -202,19 +202,34 @@ TEST_CASE_TEMPLATE("a lost race that waits for its next run is answered by close
     CHECK(loser.answer->error().kind == error_kind::lost_race);
 }
 
-TEST_CASE_TEMPLATE(
-    "an io_context that is destroyed under waiting callers leaks and crashes nothing", Engine,
-    sqlite_for_tests)
+namespace
+{
+
+awaitable<result<id_of<account>>> write_holding(database& db, std::shared_ptr<int> held)
+{
+    result<id_of<account>> const made =
+        co_await db.write(bank::open_account, std::string("ann"), std::int64_t{*held});
+    co_return made;
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("an io_context that is destroyed under waiting callers frees what they hold",
+                   Engine, sqlite_for_tests)
 {
     bank_on<Engine> at;
     ended<result<id_of<account>>> never;
+    std::weak_ptr<int> held;
     {
         boost::asio::io_context io;
-        start(io, at->write(bank::open_account, std::string("ann"), std::int64_t{0}), never);
+        std::shared_ptr<int> const owned = std::make_shared<int>(7);
+        held = owned;
+        start(io, write_holding(*at, owned), never);
         io.poll();
         at->close();  // Posts the answer, which nobody runs.
     }
     CHECK(!never.answer);
+    CHECK(held.expired());
     at.reopen();
     CHECK(at.has("ann"));
 }

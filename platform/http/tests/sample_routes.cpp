@@ -142,6 +142,11 @@ awaitable<result<raw_reply>> show_part(deps& use, path<part_path> at)
                         {{"X-Sample", "1"}}};
 }
 
+awaitable<result<raw_reply>> show_much(deps&)
+{
+    co_return raw_reply{200, "text/plain; charset=utf-8", std::string(16 * 1024 * 1024, 'x'), {}};
+}
+
 awaitable<result<thing_view>> who_am_i(deps&, std::optional<actor> who)
 {
     co_return thing_view{id_of<thing>{who ? who->user_id.value : 0}, who ? "known" : "unknown", 0};
@@ -224,6 +229,7 @@ void add_sample_routes(router& to)
         .bad_path(not_yours_or_not_there);
     to.get("/supply", access::supplier, bind<log_in>(use), "For suppliers");
     to.get("/{of}/{thingId}/parts/{part}/{number}", access::open, bind(use, show_part), "A part");
+    to.get("/much", access::open, bind<show_much>(use), "16 MiB");
     to.get("/maybe", access::open, bind<who_am_i>(use), "Who am I, if anybody");
     to.post("/login", access::open, bind<log_in>(use), "A token");
     to.get("/internal/call", access::internal, bind<show_call>(use),

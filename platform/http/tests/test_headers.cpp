@@ -49,6 +49,8 @@ TEST_CASE("headers: every answer has the fixed ones, whatever went wrong")
         {403, shop.post("/things", "{}", "Authorization: Bearer 1-supplier\r\n")},
         {404, shop.get("/nowhere")},
         {405, shop.ask("DELETE /health HTTP/1.1\r\nHost: a\r\n\r\n")},
+        {405, shop.ask("TRACE /health HTTP/1.1\r\nHost: a\r\n\r\n")},
+        {404, shop.ask("TRACE /nowhere HTTP/1.1\r\nHost: a\r\n\r\n")},
         {413, shop.post("/things", std::string(101, ' '))},
         {414, shop.get("/" + std::string(300, 'a'))},
         {415, shop.ask("POST /things HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}")},

@@ -101,6 +101,25 @@ TEST_CASE("limits: a slow head or body gets 408, whoever says nothing is closed 
     CHECK(pausing.is_closed_by_server());
 }
 
+TEST_CASE("limits: a long answer arrives whole, and who does not take it is cut")
+{
+    server_options options;
+    options.limits.body_time = milliseconds{50};
+    options.limits.body_rate = 1024 * 1024 * 1024;
+    running_server const shop(options, add_sample_routes);
+    CHECK(shop.get("/much").body == std::string(16 * 1024 * 1024, 'x'));
+    while (shop.serves->connections() > 0)
+        std::this_thread::yield();
+
+    raw_client never_reads(shop.port());
+    never_reads.send("GET /much HTTP/1.1\r\nHost: a\r\n\r\n");
+    while (shop.serves->connections() == 0)
+        std::this_thread::yield();
+    while (shop.serves->connections() > 0)
+        std::this_thread::yield();
+    CHECK_FALSE(never_reads.is_closed_by_server());  // What was sent lies there, cut off.
+}
+
 TEST_CASE("limits: connections of one address, and of all")
 {
     server_options options;

@@ -17,6 +17,26 @@ namespace
 
 constexpr std::string_view ask = "GET /health HTTP/1.1\r\nHost: a\r\n\r\n";
 
+// Lets the process open `spare` more files and not one beyond, while it lives.
+class no_more_descriptors
+{
+public:
+    explicit no_more_descriptors(rlim_t spare)
+    {
+        REQUIRE(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
+        int const next = ::dup(0);
+        ::close(next);
+        rlimit const few{static_cast<rlim_t>(next) + spare, before_.rlim_max};
+        REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+    }
+    ~no_more_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+    no_more_descriptors(no_more_descriptors const&) = delete;
+    no_more_descriptors& operator=(no_more_descriptors const&) = delete;
+
+private:
+    rlimit before_{};
+};
+
 }  // namespace
 
 TEST_CASE("server: a port that is taken is refused in one clear line, though both would share it")
@@ -104,25 +124,16 @@ TEST_CASE("server: running out of descriptors only makes newcomers wait" *
     running_server const shop;
     raw_client known(shop.port());
     CHECK(known.ask(ask).status == 200);
-    raw_client waiting(shop.port());  // Connected by the kernel whether we can accept or not.
-
-    rlimit before{};
-    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
-    int const used = ::dup(0);
-    ::close(used);
+    log_recorder const log;
+    std::optional<raw_client> newcomer;
     {
-        // The client's end of the next connection is the last descriptor there is.
-        rlimit none{static_cast<rlim_t>(used) + 1, before.rlim_max};
-        REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
-        log_recorder const log;
-        raw_client newcomer(shop.port());
-        newcomer.send(ask);
+        no_more_descriptors const limited(1);  // The newcomer's own end takes the last one.
+        newcomer.emplace(shop.port());
+        newcomer->send(ask);
         while (!log.text().contains("accept_paused"))
             CHECK(known.ask(ask).status == 200);
-        REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
-        CHECK(newcomer.read().status == 200);
     }
-    CHECK(waiting.ask(ask).status == 200);
+    CHECK(newcomer->read().status == 200);
 }
 
 TEST_CASE("server: every request is one log line, without its query and without a stack")
