@@ -13,8 +13,8 @@
 namespace mc
 {
 
-// A person of the demonstration shop. Only the named accounts (admin, first supplier, first customer)
-// are told to the operator.
+// A person of the demonstration shop. Only the named accounts (admin, first supplier, first
+// customer) are told to the operator.
 struct demo_person
 {
     id_of<user> id;
@@ -33,11 +33,11 @@ struct demo_product
 };
 
 // What the services tell each other while demonstration data is made: user fills people, product
-// fills products, cart and order read both. A service whose database already holds rows adds nothing
-// to the database but still fills its part from what is there.
+// fills products, cart and order read both. A service whose database already holds rows adds
+// nothing to the database but still fills its part from what is there.
 struct demo_world
 {
-    std::string password;     // Of every demo account; made per data folder, at least 12 characters.
+    std::string password;  // Of every demo account; made per data folder, at least 12 characters.
     std::string picture_url;  // Root of demo pictures, e.g. "http://localhost:3004".
     std::vector<demo_person> people = {};
     std::vector<demo_product> products = {};

@@ -12,8 +12,7 @@ namespace
 {
 
 struct nothing
-{
-};
+{};
 nothing no_deps;
 
 // A foreign producer's words: what we do not know counts as the least.
@@ -27,10 +26,7 @@ account_status status_of(std::string_view word)
     return enum_from<account_status>(lower_case(trimmed(word))).value_or(account_status::active);
 }
 
-std::string name_of(std::string const& name)
-{
-    return trimmed(name).empty() ? "User" : name;
-}
+std::string name_of(std::string const& name) { return trimmed(name).empty() ? "User" : name; }
 
 template <class E>
 account account_of(E const& told, event_meta const& meta)
@@ -47,13 +43,15 @@ account account_of(E const& told, event_meta const& meta)
             .occurred_at = meta.occurred_at};
 }
 
-result<> remember_created(transaction& tx, nothing&, user_created const& told, event_meta const& meta)
+result<> remember_created(transaction& tx, nothing&, user_created const& told,
+                          event_meta const& meta)
 {
     accounts::remember(tx, account_of(told, meta));
     return result<>{};
 }
 
-result<> remember_updated(transaction& tx, nothing&, user_updated const& told, event_meta const& meta)
+result<> remember_updated(transaction& tx, nothing&, user_updated const& told,
+                          event_meta const& meta)
 {
     account known = account_of(told, meta);
     known.version = told.version;

@@ -19,7 +19,8 @@ namespace mc::contracts
 struct order_created_item
 {
     id_of<order_item> order_item_id;
-    // The cart line that paid for it: cart takes `quantity` out of it. Empty: not bought from a cart.
+    // The cart line that paid for it: cart takes `quantity` out of it. Empty: not bought from a
+    // cart.
     std::optional<id_of<cart_item>> cart_item_id;
     id_of<product> product_id;
     std::string product_name;
@@ -40,8 +41,8 @@ struct order_created
     json::decimal total_amount;
     std::int64_t total_minor;
     std::vector<order_created_item> items;
-    std::optional<timestamp> expires_at;       // Empty until orders lapse unpaid.
-    std::optional<std::string> placement_id;   // Empty until inventory holds stock for a placement.
+    std::optional<timestamp> expires_at;      // Empty until orders lapse unpaid.
+    std::optional<std::string> placement_id;  // Empty until inventory holds stock for a placement.
     std::int64_t version;
 
     id_of<order> key() const { return order_id; }

@@ -12,7 +12,8 @@
 #include "platform/json/describe.hpp"
 #include "platform/json/types.hpp"
 
-// What the product service tells. Topic product-events, key = product id (categories: "category:<id>").
+// What the product service tells. Topic product-events, key = product id (categories:
+// "category:<id>").
 namespace mc::contracts
 {
 

@@ -18,10 +18,11 @@
 namespace CLI
 {
 class App;
-}
+}  // namespace CLI
 
-// The subcommands of `microcommerce`. Each file of this folder adds one to the program's table; its callback runs
-// it and throws `failed` with one sentence when it cannot be done (exit code 1; wrong usage is 2).
+// The subcommands of `microcommerce`. Each file of this folder adds one to the program's table; its
+// callback runs it and throws `failed` with one sentence when it cannot be done (exit code 1; wrong
+// usage is 2).
 namespace mc::app
 {
 
@@ -52,8 +53,8 @@ std::unique_ptr<config> load_defaults(std::filesystem::path const& data_dir,
                                       std::span<service_info const* const> services);
 std::filesystem::path data_dir_of(config const& settings);
 
-// Has the request carried out in the process that holds the data folder or, when none does, here and
-// now. What there is to print; `failed` when it was refused.
+// Has the request carried out in the process that holds the data folder or, when none does, here
+// and now. What there is to print; `failed` when it was refused.
 std::string ask(common_options const& from, control_request const& request);
 
 void add_serve(CLI::App& to, common_options const& from);

@@ -20,7 +20,8 @@ std::vector<service_info const*> services_named(std::vector<std::string> const& 
             chosen.push_back(info);
     for (std::string const& name : names)
         if (std::ranges::find(all_services(), name, &service_info::name) == all_services().end())
-            throw failed(fmt::format("there is no service \"{}\"; there are user, product, cart, order", name));
+            throw failed(fmt::format(
+                "there is no service \"{}\"; there are user, product, cart, order", name));
     return chosen;
 }
 
@@ -67,15 +68,13 @@ std::unique_ptr<config> load_defaults(std::filesystem::path const& data_dir,
     return load(std::move(inputs), services);
 }
 
-std::filesystem::path data_dir_of(config const& settings)
-{
-    return settings.text("DATA_DIR");
-}
+std::filesystem::path data_dir_of(config const& settings) { return settings.text("DATA_DIR"); }
 
 std::string ask(common_options const& from, control_request const& request)
 {
     std::unique_ptr<config> const settings = load_config(from, all_services());
-    std::optional<result<control_reply>> answered = ask_running_process(data_dir_of(*settings), request);
+    std::optional<result<control_reply>> answered =
+        ask_running_process(data_dir_of(*settings), request);
     if (!answered)
     {
         system_clock const now;

@@ -22,10 +22,12 @@ struct admin_options
 void add_create_admin(CLI::App& to, common_options const& from)
 {
     auto const asked = std::make_shared<admin_options>();
-    CLI::App* const command =
-        to.add_subcommand("create-admin", "Make an account with role admin, or make one of an account that is there");
+    CLI::App* const command = to.add_subcommand(
+        "create-admin", "Make an account with role admin, or make one of an account that is there");
     command->add_option("--email", asked->email, "Its e-mail address")->required();
-    command->add_option("--password", asked->password, "Its password, 8 to 128 characters; - reads it from standard input")
+    command
+        ->add_option("--password", asked->password,
+                     "Its password, 8 to 128 characters; - reads it from standard input")
         ->required();
     command->add_option("--name", asked->name, "Its name")->required();
     command->callback(
@@ -33,8 +35,9 @@ void add_create_admin(CLI::App& to, common_options const& from)
         {
             if (asked->password == "-")
                 std::getline(std::cin, asked->password);
-            fmt::print("{}", ask(from, {"user", "create-admin",
-                                        {asked->email, asked->password, asked->name}}));
+            fmt::print(
+                "{}",
+                ask(from, {"user", "create-admin", {asked->email, asked->password, asked->name}}));
         });
 }
 

@@ -23,7 +23,10 @@ constexpr std::uintmax_t free_bytes_wanted = 256ull * 1024 * 1024;
 class examination
 {
 public:
-    void fine(std::string_view what, std::string_view found) { fmt::print("ok    {:<12} {}\n", what, found); }
+    void fine(std::string_view what, std::string_view found)
+    {
+        fmt::print("ok    {:<12} {}\n", what, found);
+    }
     void wrong(std::string_view what, std::string_view found, std::string_view mend)
     {
         fmt::print("WRONG {:<12} {}\n      {:<12} → {}\n", what, found, "", mend);
@@ -44,7 +47,8 @@ bool is_port_free(std::uint16_t port)
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_ANY);
-    bool const free = ::bind(probe, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
+    bool const free =
+        ::bind(probe, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
     ::close(probe);
     return free;
 }
@@ -53,7 +57,8 @@ void look_at_folder(examination& of, std::filesystem::path const& folder)
 {
     std::error_code failed;
     if (!std::filesystem::exists(folder, failed))
-        return of.fine("data folder", fmt::format("{} is not there yet; serve makes it", folder.string()));
+        return of.fine("data folder",
+                       fmt::format("{} is not there yet; serve makes it", folder.string()));
     if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0)
         return of.wrong("data folder", fmt::format("{} cannot be written", folder.string()),
                         "run as the user that owns it, or name another with --data-dir");
@@ -72,7 +77,8 @@ bool look_at_running(examination& of, std::filesystem::path const& folder)
     if (!places)
         return false;
     if (!*places || !(*places)->done)
-        of.wrong("process", "holds the data folder and does not answer", "look at its log, or restart it");
+        of.wrong("process", "holds the data folder and does not answer",
+                 "look at its log, or restart it");
     else
         of.fine("process", (*places)->text);
     return true;
@@ -107,7 +113,8 @@ void look_at_secrets(examination& of, config const& settings, std::filesystem::p
         return of.fine("secrets", "are made with the data folder");
     result<signing_keys> const keys = load_signing_keys(settings, folder);
     if (!keys)
-        return of.wrong("secrets", keys.error().message, "unset the variable, or give it 32 random bytes: openssl rand -hex 32");
+        return of.wrong("secrets", keys.error().message,
+                        "unset the variable, or give it 32 random bytes: openssl rand -hex 32");
     of.fine("secrets", "there and strong enough");
 }
 
@@ -123,7 +130,8 @@ void look_at_databases(examination& of, std::filesystem::path const& folder)
         if (!std::filesystem::exists(file, failed))
             of.fine(name + ".db", "is not there yet");
         else if (std::optional<std::string> const damage = damage_of(file))
-            of.wrong(name + ".db", *damage, "stop the process and put the last backup in its place");
+            of.wrong(name + ".db", *damage,
+                     "stop the process and put the last backup in its place");
         else
             of.fine(name + ".db", "quick_check ok");
     }
@@ -140,7 +148,8 @@ void examine(common_options const& from)
     of.fine("settings", fmt::format("{} notes", settings->warnings().size()));
     for (std::string const& note : settings->warnings())
         of.fine("", note);
-    of.fine("process", holder ? fmt::format("{} runs on this data folder", *holder) : "none runs on this data folder");
+    of.fine("process", holder ? fmt::format("{} runs on this data folder", *holder)
+                              : "none runs on this data folder");
     look_at_folder(of, folder);
     if (!look_at_running(of, folder))
         look_at_ports(of, *settings);

@@ -46,10 +46,11 @@ struct dead_line
     std::string reason;
     timestamp stored_at;
 };
-MC_DESCRIBE(dead_line, id, service, topic, key, event_id, event_type, state, tries, reason, stored_at)
+MC_DESCRIBE(dead_line, id, service, topic, key, event_id, event_type, state, tries, reason,
+            stored_at)
 
-constexpr std::string_view shown_headers[] = {"eventType", "eventVersion", "producer",
-                                              "aggregateVersion", "traceparent", "content-type"};
+constexpr std::string_view shown_headers[] = {"eventType",        "eventVersion", "producer",
+                                              "aggregateVersion", "traceparent",  "content-type"};
 
 // A foreign producer may have written anything at all: what is no JSON is shown as a string.
 json::raw shown_value(std::string const& value)
@@ -85,7 +86,8 @@ bool is_wanted(log_record const& record, std::string const& key, std::string con
 
 result<std::string> event_lines(host& in, std::span<std::string const> arguments)
 {
-    error const misused{error_kind::invalid, "command.usage", "list-events needs topic, key, type and start"};
+    error const misused{error_kind::invalid, "command.usage",
+                        "list-events needs topic, key, type and start"};
     if (arguments.size() != 4)
         return misused;
     std::string const& topic = arguments[0];
@@ -137,8 +139,9 @@ result<std::string> dead_letter_lines(host& in, std::string const& service)
     {
         if (!service.empty() && service != info->name)
             continue;
-        std::vector<dead_letter> const letters = in.database_of(info->name).read_now(
-            dead_letters::list, std::int64_t{0}, dead_letters_max);
+        std::vector<dead_letter> const letters =
+            in.database_of(info->name)
+                .read_now(dead_letters::list, std::int64_t{0}, dead_letters_max);
         for (dead_letter const& each : letters)
             lines += json::to_text(dead_line{.id = each.id,
                                              .service = std::string(info->name),

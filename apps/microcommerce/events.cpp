@@ -46,30 +46,34 @@ void add_dead(CLI::App& to, common_options const& from)
     lists->callback([asked, &from]
                     { fmt::print("{}", ask(from, {"host", "list-dead", {asked->service}})); });
 
-    CLI::App* const replays =
-        dead->add_subcommand("replay", "Put an event, and those that wait behind it, through again");
+    CLI::App* const replays = dead->add_subcommand(
+        "replay", "Put an event, and those that wait behind it, through again");
     CLI::App* const drops =
         dead->add_subcommand("drop", "Forget an event for ever; those that wait behind it go on");
     for (CLI::App* const each : {replays, drops})
     {
-        each->add_option("service", asked->service, "The service that could not take it in")->required();
+        each->add_option("service", asked->service, "The service that could not take it in")
+            ->required();
         each->add_option("id", asked->id, "Its number in the list")->required();
     }
-    replays->callback([asked, &from]
-                      { fmt::print("{}", ask(from, {"host", "replay-dead", {asked->service, asked->id}})); });
-    drops->callback([asked, &from]
-                    { fmt::print("{}", ask(from, {"host", "drop-dead", {asked->service, asked->id}})); });
+    replays->callback(
+        [asked, &from]
+        { fmt::print("{}", ask(from, {"host", "replay-dead", {asked->service, asked->id}})); });
+    drops->callback(
+        [asked, &from]
+        { fmt::print("{}", ask(from, {"host", "drop-dead", {asked->service, asked->id}})); });
 }
 
 }  // namespace
 
 void add_events(CLI::App& to, common_options const& from)
 {
-    CLI::App* const command = to.add_subcommand("events", "Look at events and at what could not be taken in");
+    CLI::App* const command =
+        to.add_subcommand("events", "Look at events and at what could not be taken in");
     command->require_subcommand(1);
     auto const asked = std::make_shared<list_options>();
-    CLI::App* const lists =
-        command->add_subcommand("list", "Events in the log, oldest first per partition, one JSON object a line");
+    CLI::App* const lists = command->add_subcommand(
+        "list", "Events in the log, oldest first per partition, one JSON object a line");
     lists->add_option("--topic", asked->topic, "Only this topic, e.g. order-events");
     lists->add_option("--key", asked->key, "Only of this aggregate, e.g. 7");
     lists->add_option("--type", asked->type, "Only this type, e.g. ORDER_CREATED");

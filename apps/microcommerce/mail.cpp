@@ -57,7 +57,8 @@ void show(common_options const& from, show_options const& asked)
 
 void add_mail(CLI::App& to, common_options const& from)
 {
-    CLI::App* const command = to.add_subcommand("mail", "Read the mails that were written to files because no SMTP_HOST is set");
+    CLI::App* const command = to.add_subcommand(
+        "mail", "Read the mails that were written to files because no SMTP_HOST is set");
     command->require_subcommand(1);
     command->add_subcommand("list", "Newest first")->callback([&from] { list(from); });
 

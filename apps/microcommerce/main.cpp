@@ -24,12 +24,15 @@ int say(std::exception const& why)
 int main(int argc, char** argv)
 {
     using namespace mc::app;
-    CLI::App program{"MicroCommerce: an event-driven e-commerce backend in one program.", "microcommerce"};
+    CLI::App program{"MicroCommerce: an event-driven e-commerce backend in one program.",
+                     "microcommerce"};
     program.require_subcommand(1);
     program.fallthrough();
     common_options common;
-    program.add_option("--data-dir", common.data_dir, "Folder of databases, event log, secrets and mail");
-    program.add_option("--env-file", common.env_file, "Settings, KEY=value a line; the environment beats it");
+    program.add_option("--data-dir", common.data_dir,
+                       "Folder of databases, event log, secrets and mail");
+    program.add_option("--env-file", common.env_file,
+                       "Settings, KEY=value a line; the environment beats it");
 
     add_serve(program, common);
     add_migrate(program, common);

@@ -37,7 +37,8 @@ void migrate_all(common_options const& from)
 
 void add_migrate(CLI::App& to, common_options const& from)
 {
-    to.add_subcommand("migrate", "Bring every database's schema up to date (serve does so by itself)")
+    to.add_subcommand("migrate",
+                      "Bring every database's schema up to date (serve does so by itself)")
         ->callback([&from] { migrate_all(from); });
 }
 

@@ -15,12 +15,14 @@ namespace mc::app
 namespace
 {
 
-// Routes are made by a service, and a service lives in a host; this one lives in a folder of its own
-// and never listens.
+// Routes are made by a service, and a service lives in a host; this one lives in a folder of its
+// own and never listens.
 class scratch_folder
 {
 public:
-    scratch_folder() : path_(std::filesystem::temp_directory_path() / ("microcommerce-" + random_hex(8))) {}
+    scratch_folder()
+        : path_(std::filesystem::temp_directory_path() / ("microcommerce-" + random_hex(8)))
+    {}
     ~scratch_folder()
     {
         std::error_code ignored;
@@ -53,8 +55,10 @@ void print_openapi(std::string const& service)
 void add_openapi(CLI::App& to)
 {
     auto const service = std::make_shared<std::string>();
-    CLI::App* const command = to.add_subcommand("openapi", "Print the OpenAPI 3.1 document of a service");
-    command->add_option("service", *service, "user, product, cart or order; all of them unless named");
+    CLI::App* const command =
+        to.add_subcommand("openapi", "Print the OpenAPI 3.1 document of a service");
+    command->add_option("service", *service,
+                        "user, product, cart or order; all of them unless named");
     command->callback([service] { print_openapi(*service); });
 }
 

@@ -18,10 +18,7 @@ namespace
 
 constexpr std::size_t demo_password_bytes = 9;  // 18 hex digits.
 
-control_reply refused(std::string why)
-{
-    return {.done = false, .text = std::move(why)};
-}
+control_reply refused(std::string why) { return {.done = false, .text = std::move(why)}; }
 
 control_reply said(result<std::string> const& done)
 {
@@ -40,8 +37,8 @@ std::string places_text(host const& in)
 
 bool runs(host const& in, std::string_view service)
 {
-    return std::ranges::any_of(in.services(), [&](service_info const* info)
-                               { return info->name == service; });
+    return std::ranges::any_of(in.services(),
+                               [&](service_info const* info) { return info->name == service; });
 }
 
 control_reply dead_letter_command(host& in, control_request const& request)
@@ -50,7 +47,8 @@ control_reply dead_letter_command(host& in, control_request const& request)
         return refused("needs a service that runs here and the number of a dead letter");
     std::optional<std::int64_t> const id = parse_id(request.arguments[1]);
     if (!id)
-        return refused(fmt::format("\"{}\" is not the number of a dead letter", request.arguments[1]));
+        return refused(
+            fmt::format("\"{}\" is not the number of a dead letter", request.arguments[1]));
     std::string const& service = request.arguments[0];
     result<replay_outcome> const outcome =
         request.verb == "replay-dead"
@@ -78,7 +76,8 @@ control_reply carry_out_in(host& in, config const& settings, control_request con
         if (request.verb == "list-events")
             return said(event_lines(in, request.arguments));
         if (request.verb == "list-dead")
-            return said(dead_letter_lines(in, request.arguments.empty() ? "" : request.arguments[0]));
+            return said(
+                dead_letter_lines(in, request.arguments.empty() ? "" : request.arguments[0]));
         return refused(fmt::format("the process has no command {}", request.verb));
     }
     if (!runs(in, request.service))
@@ -88,7 +87,8 @@ control_reply carry_out_in(host& in, config const& settings, control_request con
 
 std::string seed_demo_in(host& in, config const& settings)
 {
-    result<secret> const password = kept_secret(in.data_dir(), "demo_password", demo_password_bytes);
+    result<secret> const password =
+        kept_secret(in.data_dir(), "demo_password", demo_password_bytes);
     if (!password)
         throw failed(password.error().message);
     std::string pictures = settings.text("PUBLIC_URL");
@@ -101,7 +101,8 @@ std::string seed_demo_in(host& in, config const& settings)
 
     std::string text = "Demo accounts, all with the password " + world.password + "\n";
     for (demo_person const& person : world.people)
-        text += fmt::format("  {:<9} {:<28} {}\n", enum_name(person.role), person.email, person.name);
+        text +=
+            fmt::format("  {:<9} {:<28} {}\n", enum_name(person.role), person.email, person.name);
     return text;
 }
 

@@ -8,12 +8,12 @@
 namespace mc::app
 {
 
-// What the command line may ask of a process that holds the data folder: a service's own commands, and
-// for the host replay-dead, drop-dead and seed-demo.
+// What the command line may ask of a process that holds the data folder: a service's own commands,
+// and for the host replay-dead, drop-dead and seed-demo.
 control_reply carry_out_in(host& in, config const& settings, control_request const& request);
 
-// Makes demonstration data where there is none yet, and says who can log in. `settings` decide where
-// the demo's pictures are found.
+// Makes demonstration data where there is none yet, and says who can log in. `settings` decide
+// where the demo's pictures are found.
 std::string seed_demo_in(host& in, config const& settings);
 
 }  // namespace mc::app

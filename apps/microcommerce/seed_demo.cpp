@@ -8,7 +8,8 @@ namespace mc::app
 
 void add_seed_demo(CLI::App& to, common_options const& from)
 {
-    to.add_subcommand("seed-demo", "Make demonstration data where there is none, and print the accounts")
+    to.add_subcommand("seed-demo",
+                      "Make demonstration data where there is none, and print the accounts")
         ->callback([&from] { fmt::print("{}", ask(from, {"host", "seed-demo", {}})); });
 }
 

@@ -28,7 +28,8 @@ struct serve_options
     std::optional<int> port_offset;
 };
 
-// Blocked before any thread is made, so that every thread inherits it and only wait_for_end sees them.
+// Blocked before any thread is made, so that every thread inherits it and only wait_for_end sees
+// them.
 sigset_t block_end_signals()
 {
     sigset_t ends;
@@ -130,7 +131,8 @@ void add_serve(CLI::App& to, common_options const& from)
 {
     auto const asked = std::make_shared<serve_options>();
     CLI::App* const command = to.add_subcommand("serve", "Run services until Ctrl-C or SIGTERM");
-    command->add_option("service", asked->services, "user, product, cart, order; all of them unless named");
+    command->add_option("service", asked->services,
+                        "user, product, cart, order; all of them unless named");
     command->add_flag("--demo", asked->demo,
                       "Make demonstration data where there is none, and listen on 127.0.0.1 only");
     command->add_option("--port-offset", asked->port_offset, "Added to every default port")

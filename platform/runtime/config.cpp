@@ -59,10 +59,8 @@ std::optional<std::string> complaint(setting const& known, std::string_view text
     case setting_kind::text:
     case setting_kind::address_list:
     case setting_kind::secret:
-    case setting_kind::ignored:
-        return std::nullopt;
-    case setting_kind::unavailable:
-        return std::string(known.meaning);
+    case setting_kind::ignored:      return std::nullopt;
+    case setting_kind::unavailable:  return std::string(known.meaning);
     case setting_kind::whole_number:
     case setting_kind::duration_ms:
     {
@@ -115,7 +113,8 @@ setting const* known_as(std::span<setting const> known, std::span<std::string co
 
 bool is_ambiguous(std::string_view key, std::span<std::string const> services)
 {
-    return services.size() > 1 && std::ranges::find(ambiguous_keys, key) != std::end(ambiguous_keys);
+    return services.size() > 1 &&
+           std::ranges::find(ambiguous_keys, key) != std::end(ambiguous_keys);
 }
 
 error impossible(std::vector<violation> found)
@@ -143,15 +142,18 @@ result<std::unique_ptr<config>> config::load(inputs from)
             if (!known)
             {
                 if (source == setting_source::env_file)
-                    wrong.push_back({key, "unknown", "is not a setting; `microcommerce config` lists them"});
+                    wrong.push_back(
+                        {key, "unknown", "is not a setting; `microcommerce config` lists them"});
                 if (source == setting_source::dot_env)
                     made->warnings_.push_back(key + " in .env is not a setting and is ignored");
                 continue;
             }
             if (is_ambiguous(key, made->services_))
             {
-                wrong.push_back({key, "ambiguous", "is ambiguous with several services in one process; "
-                                                   "use e.g. ORDER_" + key});
+                wrong.push_back({key, "ambiguous",
+                                 "is ambiguous with several services in one process; "
+                                 "use e.g. ORDER_" +
+                                     key});
                 continue;
             }
             if (text.empty())  // An empty variable is an unset one, as in every shell script.
@@ -160,13 +162,15 @@ result<std::unique_ptr<config>> config::load(inputs from)
         }
     };
 
-    result<std::map<std::string, std::string>> const dot_env = read_env_file(from.dot_env, absent_file::is_empty);
+    result<std::map<std::string, std::string>> const dot_env =
+        read_env_file(from.dot_env, absent_file::is_empty);
     if (!dot_env)
         return dot_env.error();
     take(*dot_env, setting_source::dot_env);
     if (from.env_file)
     {
-        result<std::map<std::string, std::string>> const named = read_env_file(*from.env_file, absent_file::is_refused);
+        result<std::map<std::string, std::string>> const named =
+            read_env_file(*from.env_file, absent_file::is_refused);
         if (!named)
             return named.error();
         take(*named, setting_source::env_file);
@@ -193,7 +197,8 @@ result<std::unique_ptr<config>> config::load(inputs from)
 config::value const* config::find(std::string_view key, std::string_view service) const
 {
     if (!service.empty())
-        if (auto const own = values_.find(prefix_of(service) + std::string(key)); own != values_.end())
+        if (auto const own = values_.find(prefix_of(service) + std::string(key));
+            own != values_.end())
             return &own->second;
     auto const bare = values_.find(key);
     return bare == values_.end() ? nullptr : &bare->second;
@@ -244,23 +249,21 @@ std::vector<config::line> config::lines() const
     for (setting const& known : known_)
     {
         value const* const bare = find(known.name, {});
-        lines.push_back({std::string(known.name), shown(known, bare ? bare->text : known.default_value),
+        lines.push_back({std::string(known.name),
+                         shown(known, bare ? bare->text : known.default_value),
                          bare ? bare->source : setting_source::built_in, known.meaning});
         for (std::string const& service : services_)
         {
             std::string const own_name = prefix_of(service) + std::string(known.name);
             auto const own = values_.find(own_name);
             if (own != values_.end())
-                lines.push_back({own_name, shown(known, own->second.text), own->second.source,
-                                 known.meaning});
+                lines.push_back(
+                    {own_name, shown(known, own->second.text), own->second.source, known.meaning});
         }
     }
     return lines;
 }
 
-std::vector<std::string> const& config::warnings() const noexcept
-{
-    return warnings_;
-}
+std::vector<std::string> const& config::warnings() const noexcept { return warnings_; }
 
 }  // namespace mc

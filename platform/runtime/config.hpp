@@ -27,7 +27,8 @@ enum class setting_kind
     address_list,  // IP addresses and CIDR ranges, comma separated.
     secret,        // Never printed.
     ignored,       // Accepted for the old system's sake; one log line says that it does nothing.
-    unavailable    // Would change where data lies, and this build cannot do it: setting it stops the start.
+    unavailable  // Would change where data lies, and this build cannot do it: setting it stops the
+                 // start.
 };
 
 // One key: its name, what it is without being set, what it means in a sentence with its unit.
@@ -50,8 +51,9 @@ enum class setting_source
     environment
 };
 
-// The settings of one process: every key of every service it runs. Real environment beats --env-file
-// beats .env in the working folder; <SERVICE>_<KEY> beats <KEY>. Read once at the start; immutable.
+// The settings of one process: every key of every service it runs. Real environment beats
+// --env-file beats .env in the working folder; <SERVICE>_<KEY> beats <KEY>. Read once at the start;
+// immutable.
 class config
 {
 public:
@@ -59,10 +61,10 @@ public:
     {
         std::map<std::string, std::string> environment;
         std::optional<std::filesystem::path> env_file;  // Unknown keys in it are refused.
-        std::filesystem::path dot_env = ".env";         // Unknown keys in it are only named in `warnings`.
-        std::vector<std::string> services;              // Names of the services this process runs.
-        std::vector<setting> known;                     // Every key of the platform and of the services.
-        std::map<std::string, std::string> forced;      // From the command line; beats everything.
+        std::filesystem::path dot_env = ".env";  // Unknown keys in it are only named in `warnings`.
+        std::vector<std::string> services;       // Names of the services this process runs.
+        std::vector<setting> known;              // Every key of the platform and of the services.
+        std::map<std::string, std::string> forced;  // From the command line; beats everything.
     };
     // Every impossible value, unknown key and forbidden bare key at once, a violation each.
     static result<std::unique_ptr<config>> load(inputs from);

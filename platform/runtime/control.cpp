@@ -158,7 +158,8 @@ control_server::control_server(std::filesystem::path const& data_dir,
     state_->ends = descriptor(::eventfd(0, EFD_CLOEXEC));
     state_->listens = descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
 
-    // The data folder's lock is ours, so a socket file that is there was left by a process that is gone.
+    // The data folder's lock is ours, so a socket file that is there was left by a process that is
+    // gone.
     std::filesystem::path const file = data_dir / "control.sock";
     ::unlink(file.c_str());
     descriptor const folder = open_folder(data_dir);
@@ -175,10 +176,9 @@ control_server::control_server(std::filesystem::path const& data_dir,
 control_server::~control_server()
 {
     std::uint64_t const one = 1;
-    if (::write(state_->ends.number(), &one, sizeof one) == sizeof one)
-        state_->thread.join();
-    else
-        state_->thread.detach();
+    while (::write(state_->ends.number(), &one, sizeof one) < 0 && errno == EINTR)
+        continue;
+    state_->thread.join();
 }
 
 std::optional<result<control_reply>> ask_running_process(std::filesystem::path const& data_dir,
@@ -189,7 +189,8 @@ std::optional<result<control_reply>> ask_running_process(std::filesystem::path c
     if (!folder || !client)
         return std::nullopt;
     sockaddr_un const address = address_in(folder);
-    if (::connect(client.number(), reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0)
+    if (::connect(client.number(), reinterpret_cast<sockaddr const*>(&address), sizeof address) !=
+        0)
         return std::nullopt;
 
     error const silent{error_kind::unavailable, "control.silent",

@@ -13,9 +13,9 @@
 namespace mc
 {
 
-// How a command on the command line reaches the process that holds the data folder: a Unix socket in
-// it, DATA_DIR/control.sock (mode 0600, so its owner only), one request and one reply a connection, each one line of
-// JSON.
+// How a command on the command line reaches the process that holds the data folder: a Unix socket
+// in it, DATA_DIR/control.sock (mode 0600, so its owner only), one request and one reply a
+// connection, each one line of JSON.
 struct control_request
 {
     std::string service;  // "user", or "host" for the process itself.

@@ -24,7 +24,8 @@ bool is_key(std::string_view name)
 {
     if (name.empty() || (name.front() >= '0' && name.front() <= '9'))
         return false;
-    return name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") ==
+    return name.find_first_not_of(
+               "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") ==
            std::string_view::npos;
 }
 

@@ -17,9 +17,9 @@ enum class absent_file
     is_refused
 };
 
-// KEY=value lines: blanks around key and value go, `export ` before the key is skipped, '#' starts a
-// comment line, a value may stand in single or double quotes (no escapes). A line of another form or a
-// key said twice is refused with its number.
+// KEY=value lines: blanks around key and value go, `export ` before the key is skipped, '#' starts
+// a comment line, a value may stand in single or double quotes (no escapes). A line of another form
+// or a key said twice is refused with its number.
 result<std::map<std::string, std::string>> read_env_file(std::filesystem::path const& file,
                                                          absent_file absent);
 

@@ -30,7 +30,8 @@ std::string upper_case(std::string_view word)
     return upper;
 }
 
-std::unique_ptr<embedded_log> open_log(host_options const& options, std::filesystem::path const& data_dir)
+std::unique_ptr<embedded_log> open_log(host_options const& options,
+                                       std::filesystem::path const& data_dir)
 {
     return embedded_log::open({.file = data_dir / "log.db", .now = options.now});
 }
@@ -71,7 +72,8 @@ host_parts::host_parts(host_options from)
       data_dir(options.settings.text("DATA_DIR")),
       lock(data_dir),
       keys(load_signing_keys(options.settings, data_dir)),
-      tokens(keys ? token_keys(keys->tokens, keys->tokens_previous) : throw start_refused(keys.error().message)),
+      tokens(keys ? token_keys(keys->tokens, keys->tokens_previous)
+                  : throw start_refused(keys.error().message)),
       internal(keys->internal),
       log(open_log(options, data_dir)),
       threads(thread_count(options.settings))
@@ -123,10 +125,7 @@ host::host(host_options options)
     }
 }
 
-host::~host()
-{
-    stop();
-}
+host::~host() { stop(); }
 
 void host::start()
 {
@@ -165,7 +164,8 @@ void host::stop()
         each->listens->begin_drain();
     for (std::unique_ptr<unit>& each : parts_->units)
     {
-        auto const left = std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
+        auto const left =
+            std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
         each->listens->drain(std::max(left, milliseconds{0}));
     }
     parts_->stop_tidying();
@@ -186,15 +186,9 @@ std::vector<host::place> host::places() const
     return all;
 }
 
-database& host::database_of(std::string_view service)
-{
-    return *parts_->find(service)->db;
-}
+database& host::database_of(std::string_view service) { return *parts_->find(service)->db; }
 
-service& host::service_of(std::string_view service)
-{
-    return *parts_->find(service)->runs;
-}
+service& host::service_of(std::string_view service) { return *parts_->find(service)->runs; }
 
 subscription_table const& host::subscriptions_of(std::string_view service)
 {
@@ -206,24 +200,15 @@ http::router const& host::routes_of(std::string_view service)
     return *parts_->find(service)->routes;
 }
 
-event_log& host::log()
-{
-    return *parts_->log;
-}
+event_log& host::log() { return *parts_->log; }
 
-std::vector<std::string> host::topics() const
-{
-    return parts_->all_topics();
-}
+std::vector<std::string> host::topics() const { return parts_->all_topics(); }
 
 std::span<service_info const* const> host::services() const noexcept
 {
     return parts_->options.services;
 }
 
-std::filesystem::path const& host::data_dir() const noexcept
-{
-    return parts_->data_dir;
-}
+std::filesystem::path const& host::data_dir() const noexcept { return parts_->data_dir; }
 
 }  // namespace mc

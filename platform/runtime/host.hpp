@@ -19,14 +19,15 @@ struct host_options
 {
     config const& settings;                     // Outlives the host.
     std::vector<service_info const*> services;  // In the order of the list of all services.
-    std::span<service_info const* const> known;  // All services there are, also those that run elsewhere.
-    clock const& now;                           // Outlives the host.
+    std::span<service_info const* const>
+        known;         // All services there are, also those that run elsewhere.
+    clock const& now;  // Outlives the host.
     std::string version;
 };
 
-// Runs services in one process. Made: the data folder is locked, keys and databases are open, schemas are
-// up to date, everything is wired, nothing listens. Every reason not to start is one clear sentence: thrown as
-// start_refused.
+// Runs services in one process. Made: the data folder is locked, keys and databases are open,
+// schemas are up to date, everything is wired, nothing listens. Every reason not to start is one
+// clear sentence: thrown as start_refused.
 class start_refused : public std::runtime_error
 {
 public:
@@ -43,8 +44,8 @@ public:
 
     // Listens on every service's port, then connects relays and consumers.
     void start();
-    // /ready says no, listeners close, requests in flight finish (5 s in all), then consumers, relays and
-    // databases end. May be called twice.
+    // /ready says no, listeners close, requests in flight finish (5 s in all), then consumers,
+    // relays and databases end. May be called twice.
     void stop();
 
     struct place
@@ -70,7 +71,8 @@ private:
 };
 
 // DATA_DIR/order.db
-std::filesystem::path database_file(std::filesystem::path const& data_dir, std::string_view service);
+std::filesystem::path database_file(std::filesystem::path const& data_dir,
+                                    std::string_view service);
 // The port a service listens on: PORT of the service, else its default and PORT_OFFSET.
 std::uint16_t port_of(service_info const& of, config const& settings);
 // Where other processes find it: <SERVICE>_SERVICE_URL, else this machine and the default port.

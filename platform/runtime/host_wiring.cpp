@@ -94,24 +94,25 @@ void host_parts::open_unit(unit& made, service_info const& info)
                               .migrations = info.migrations(),
                               .now = options.now});
     http_metrics& counts = measured.http(info.wire_name, options.now.now());
-    made.routes = std::make_unique<http::router>(http::router_options{.service = std::string(info.name),
-                                                                      .sessions = nullptr,
-                                                                      .tokens = &internal,
-                                                                      .now = &options.now,
-                                                                      .metrics = &counts});
+    made.routes =
+        std::make_unique<http::router>(http::router_options{.service = std::string(info.name),
+                                                            .sessions = nullptr,
+                                                            .tokens = &internal,
+                                                            .now = &options.now,
+                                                            .metrics = &counts});
 }
 
 void host_parts::wire_unit(unit& made)
 {
-    service_environment const environment{
-        .name = made.info->name,
-        .settings = options.settings,
-        .now = options.now,
-        .db = *made.db,
-        .passwords = passwords,
-        .tokens = tokens,
-        .internal = internal,
-        .client_of = [this](std::string_view service) { return client_of(service); }};
+    service_environment const environment{.name = made.info->name,
+                                          .settings = options.settings,
+                                          .now = options.now,
+                                          .db = *made.db,
+                                          .passwords = passwords,
+                                          .tokens = tokens,
+                                          .internal = internal,
+                                          .client_of = [this](std::string_view service)
+                                          { return client_of(service); }};
     made.runs = made.info->make(environment);
     add_common_routes(made);
     made.runs->add_routes(*made.routes);
@@ -136,7 +137,8 @@ void host_parts::connect_events(unit& made)
     std::string const group = options.settings.given("KAFKA_GROUP_ID", made.info->name)
                                   .value_or(std::string(made.info->wire_name) + "-group");
     made.from_log = std::make_unique<consumer>(
-        *made.db, *log, made.subscriptions, consumer_options{.group = group, .now = options.now, .names = names()});
+        *made.db, *log, made.subscriptions,
+        consumer_options{.group = group, .now = options.now, .names = names()});
     if (made.info->mail == sends_mail::yes)
         made.to_mail = std::make_unique<mail_sender>(*made.db, options.now,
                                                      mail_from(options.settings, data_dir));
@@ -154,7 +156,8 @@ void host_parts::add_common_routes(unit& made)
                                            .ready = [this, of] { return ready(*of); }});
 }
 
-// Every call that takes a lock or looks at a disk has been made elsewhere: this answers on an I/O thread.
+// Every call that takes a lock or looks at a disk has been made elsewhere: this answers on an I/O
+// thread.
 http::readiness host_parts::ready(unit const& of) const
 {
     http::readiness checks;
@@ -178,7 +181,8 @@ void host_parts::choose_authenticator(unit& made)
         made.routes->authenticate_with(*own);
         return;
     }
-    session_asker const asks{client_of("user"), options.settings.duration("AUTH_TIMEOUT_MS", made.info->name)};
+    session_asker const asks{client_of("user"),
+                             options.settings.duration("AUTH_TIMEOUT_MS", made.info->name)};
     made.asks_user_service = std::make_unique<remote_authenticator>(
         [asks](std::string authorization) { return ask_session(asks, std::move(authorization)); });
     if (options.settings.text("AUTH_MODE", made.info->name) == "remote")
@@ -224,8 +228,9 @@ void host_parts::watch(unit& made)
     std::string const service(made.info->wire_name);
     database* const db = made.db.get();
     consumer* const follows = made.from_log.get();
-    made.gauges.push_back(measured.gauge({"mc_write_queue", "Actions waiting for the writer.", service},
-                                         [db] { return db->figures().write_queue; }));
+    made.gauges.push_back(
+        measured.gauge({"mc_write_queue", "Actions waiting for the writer.", service},
+                       [db] { return db->figures().write_queue; }));
     made.gauges.push_back(measured.gauge({"mc_outbox_backlog", "Events not yet sent.", service},
                                          [db] { return db->read_now(outbox::count); }));
     made.gauges.push_back(measured.gauge({"mc_dead_letters", "Events not in effect.", service},
@@ -241,10 +246,8 @@ std::unique_ptr<http::service_client> host_parts::client_of(std::string_view ser
     auto const info = std::ranges::find(options.known, service, &service_info::name);
     if (info == options.known.end())
         throw std::logic_error(fmt::format("no service is called {}", service));
-    return std::make_unique<http::http_client>(
-        http::http_client_options{.url = url_of(**info, options.settings),
-                                  .tokens = &internal,
-                                  .now = &options.now});
+    return std::make_unique<http::http_client>(http::http_client_options{
+        .url = url_of(**info, options.settings), .tokens = &internal, .now = &options.now});
 }
 
 topic_names host_parts::names() const

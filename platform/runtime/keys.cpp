@@ -30,7 +30,8 @@ error unusable(std::filesystem::path const& file, std::string_view why)
 result<> write_secret(std::filesystem::path const& file, std::string const& text)
 {
     std::filesystem::path const draft = file.string() + ".new";
-    int const out = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    int const out =
+        ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (out < 0)
         return unusable(file, std::strerror(errno));
     ssize_t const written = ::write(out, text.data(), text.size());
@@ -78,17 +79,20 @@ result<secret> kept_secret(std::filesystem::path const& data_dir, std::string_vi
     return secret(std::string(trimmed(text)));
 }
 
-result<signing_keys> load_signing_keys(config const& settings, std::filesystem::path const& data_dir)
+result<signing_keys> load_signing_keys(config const& settings,
+                                       std::filesystem::path const& data_dir)
 {
     result<secret> tokens = given_or_kept(settings, "JWT_SECRET", data_dir, "jwt");
     if (!tokens)
         return tokens.error();
-    result<secret> internal = given_or_kept(settings, "INTERNAL_TOKEN_SECRET", data_dir, "internal");
+    result<secret> internal =
+        given_or_kept(settings, "INTERNAL_TOKEN_SECRET", data_dir, "internal");
     if (!internal)
         return internal.error();
     std::optional<secret> previous = settings.hidden("JWT_SECRET_PREVIOUS");
     if (previous)
-        if (std::optional<std::string> const weak = weakness_of_key(*previous, "JWT_SECRET_PREVIOUS"))
+        if (std::optional<std::string> const weak =
+                weakness_of_key(*previous, "JWT_SECRET_PREVIOUS"))
             return error{error_kind::invalid, "config.weak_secret", *weak};
     return signing_keys{std::move(*tokens), std::move(previous), std::move(*internal)};
 }

@@ -10,8 +10,8 @@
 namespace mc
 {
 
-// The keys that sign access tokens and tokens between services: from the settings, else made once and
-// kept in DATA_DIR/secrets (folder 0700, files 0600). Refused when a given one is weak.
+// The keys that sign access tokens and tokens between services: from the settings, else made once
+// and kept in DATA_DIR/secrets (folder 0700, files 0600). Refused when a given one is weak.
 struct signing_keys
 {
     secret tokens;
@@ -19,9 +19,11 @@ struct signing_keys
     secret internal;
 };
 
-result<signing_keys> load_signing_keys(config const& settings, std::filesystem::path const& data_dir);
+result<signing_keys> load_signing_keys(config const& settings,
+                                       std::filesystem::path const& data_dir);
 
-// The text in DATA_DIR/secrets/<name>, made of `random_bytes_count` random bytes in hex when missing.
+// The text in DATA_DIR/secrets/<name>, made of `random_bytes_count` random bytes in hex when
+// missing.
 result<secret> kept_secret(std::filesystem::path const& data_dir, std::string_view name,
                            std::size_t random_bytes_count);
 

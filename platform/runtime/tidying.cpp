@@ -11,8 +11,9 @@ namespace
 {
 
 constexpr seconds tidy_every{60};
-constexpr std::int64_t rows_max = 1000;       // Of one transaction: writers wait meanwhile.
-constexpr std::chrono::days mails_kept_for{30};  // Rows of sent mails; their texts went when they were sent.
+constexpr std::int64_t rows_max = 1000;  // Of one transaction: writers wait meanwhile.
+constexpr std::chrono::days mails_kept_for{
+    30};  // Rows of sent mails; their texts went when they were sent.
 
 // Runs a purge until it finds nothing more, at most so often.
 template <class Purge, class... Args>
@@ -37,10 +38,7 @@ void tidy_unit(unit& each, timestamp now)
 
 }  // namespace
 
-void host_parts::start_tidying()
-{
-    tidies_ = std::thread(&host_parts::tidy_until_stopped, this);
-}
+void host_parts::start_tidying() { tidies_ = std::thread(&host_parts::tidy_until_stopped, this); }
 
 void host_parts::stop_tidying()
 {

@@ -19,9 +19,9 @@
 namespace mc
 {
 
-// One service inside a host, with everything that is only its own. Members are made in this order and
-// end in the reverse one; before that, stop_unit has stopped the threads and closed the database, whose
-// last commit still wakes relay and mail sender.
+// One service inside a host, with everything that is only its own. Members are made in this order
+// and end in the reverse one; before that, stop_unit has stopped the threads and closed the
+// database, whose last commit still wakes relay and mail sender.
 struct unit
 {
     service_info const* info = nullptr;

@@ -24,7 +24,8 @@ public:
     awaitable<result<http::client_reply>> send(http::client_request request) override
     {
         to_.calls_.push_back(request);
-        auto const reply = to_.replies_.find(std::string(name_of(request.verb)) + " " + request.target);
+        auto const reply =
+            to_.replies_.find(std::string(name_of(request.verb)) + " " + request.target);
         if (to_.down_ || reply == to_.replies_.end())
             co_return error{error_kind::bad_gateway, "client.unreachable", "unreachable"};
         co_return reply->second;
@@ -81,37 +82,27 @@ std::string test_reply::header(std::string_view name) const
     return {};
 }
 
-std::string test_reply::message() const
-{
-    return text_member(body, "message");
-}
+std::string test_reply::message() const { return text_member(body, "message"); }
 
-std::string test_reply::code() const
-{
-    return text_member(body, "code");
-}
+std::string test_reply::code() const { return text_member(body, "code"); }
 
-std::string test_reply::member(std::string_view name) const
-{
-    return raw_member(body, name);
-}
+std::string test_reply::member(std::string_view name) const { return raw_member(body, name); }
 
 std::int64_t test_reply::number(std::string_view name) const
 {
     return std::stoll(raw_member(body, name));
 }
 
-std::string test_reply::members() const
-{
-    return member_names(body);
-}
+std::string test_reply::members() const { return member_names(body); }
 
 void fake_service::answers(http::method verb, std::string target, int status, std::string body)
 {
-    replies_[std::string(name_of(verb)) + " " + target] = {.status = status, .body = std::move(body)};
+    replies_[std::string(name_of(verb)) + " " + target] = {.status = status,
+                                                           .body = std::move(body)};
 }
 
-service_fixture::service_fixture(service_info const& of, std::map<std::string, std::string> settings)
+service_fixture::service_fixture(service_info const& of,
+                                 std::map<std::string, std::string> settings)
     : folder_(std::make_unique<folder>()),
       settings_(settings_of(of, folder_->path, std::move(settings))),
       tokens_(secret("a key that is only used in tests, 32+")),
@@ -147,10 +138,7 @@ service_fixture::service_fixture(service_info const& of, std::map<std::string, s
     service_->add_subscriptions(subscriptions_);
 }
 
-service_fixture::~service_fixture()
-{
-    db_->close();
-}
+service_fixture::~service_fixture() { db_->close(); }
 
 service_fixture::speaker service_fixture::nobody()
 {
@@ -197,7 +185,9 @@ test_reply service_fixture::speaker::send(http::method verb, std::string const& 
 {
     http::target_parts parts;
     if (std::optional<http::refused> const why = http::parse_target(target, verb, parts))
-        return {.status = why->status, .body = http::refusal(why->status, why->code, why->message).body, .headers = {}};
+        return {.status = why->status,
+                .body = http::refusal(why->status, why->code, why->message).body,
+                .headers = {}};
     http::request in;
     in.verb = verb;
     in.target = target;
@@ -228,7 +218,8 @@ test_reply service_fixture::speaker::send(http::method verb, std::string const& 
     io.run();
     if (thrown)
         std::rethrow_exception(thrown);
-    return {.status = made.status, .body = std::move(made.body), .headers = std::move(made.headers)};
+    return {
+        .status = made.status, .body = std::move(made.body), .headers = std::move(made.headers)};
 }
 
 namespace
@@ -251,7 +242,8 @@ result<> run_all(transaction& tx, std::vector<subscription const*> const& wanted
 
 }  // namespace
 
-result<> service_fixture::hear(std::string_view value, event_meta const& meta, event_type const& type)
+result<> service_fixture::hear(std::string_view value, event_meta const& meta,
+                               event_type const& type)
 {
     std::vector<subscription const*> const wanted = subscriptions_.find(type.name, type.version);
     return db_->write_now(run_all, std::cref(wanted), value, std::cref(meta));

@@ -36,14 +36,16 @@ struct test_reply
     std::string header(std::string_view name) const;  // Empty when it is not there.
     std::string message() const;                      // The `message` of an error body.
     std::string code() const;
-    // The value of a top-level member as JSON text: member("id") is "7", member("status") "\"paid\"".
+    // The value of a top-level member as JSON text: member("id") is "7", member("status")
+    // "\"paid\"".
     std::string member(std::string_view name) const;
     std::int64_t number(std::string_view name) const;
     // Names of the top-level members in their order, comma separated.
     std::string members() const;
 };
 
-// Another service, as the test says it behaves: answers by method and target, 502 for anything else.
+// Another service, as the test says it behaves: answers by method and target, 502 for anything
+// else.
 class fake_service
 {
 public:
@@ -58,12 +60,14 @@ private:
     bool down_ = false;
 };
 
-// One service alone: its real router, real SQL in a folder of its own, real tokens; a clock that the test
-// moves, other services that the test plays, and an outbox that nobody empties. Nothing listens.
+// One service alone: its real router, real SQL in a folder of its own, real tokens; a clock that
+// the test moves, other services that the test plays, and an outbox that nobody empties. Nothing
+// listens.
 class service_fixture
 {
 public:
-    explicit service_fixture(service_info const& of, std::map<std::string, std::string> settings = {});
+    explicit service_fixture(service_info const& of,
+                             std::map<std::string, std::string> settings = {});
     ~service_fixture();
     service_fixture(service_fixture const&) = delete;
     service_fixture& operator=(service_fixture const&) = delete;
@@ -72,8 +76,14 @@ public:
     class speaker
     {
     public:
-        test_reply get(std::string const& target) const { return send(http::method::get, target, ""); }
-        test_reply del(std::string const& target) const { return send(http::method::del, target, ""); }
+        test_reply get(std::string const& target) const
+        {
+            return send(http::method::get, target, "");
+        }
+        test_reply del(std::string const& target) const
+        {
+            return send(http::method::del, target, "");
+        }
         test_reply post(std::string const& target, std::string const& body = "") const
         {
             return send(http::method::post, target, body);
@@ -92,7 +102,8 @@ public:
 
     private:
         friend class service_fixture;
-        test_reply send(http::method verb, std::string const& target, std::string const& body) const;
+        test_reply send(http::method verb, std::string const& target,
+                        std::string const& body) const;
         service_fixture* of_ = nullptr;
         std::string authorization_;
         std::optional<std::string> key_;
@@ -100,8 +111,11 @@ public:
         http::internal_call internal_ = http::internal_call::no;
     };
     speaker nobody();
-    speaker as(actor who);                  // With a fresh token of session epoch 0.
-    speaker as(std::int64_t user_id, role as_role = role::user) { return as(actor{id_of<user>(user_id), as_role}); }
+    speaker as(actor who);  // With a fresh token of session epoch 0.
+    speaker as(std::int64_t user_id, role as_role = role::user)
+    {
+        return as(actor{id_of<user>(user_id), as_role});
+    }
     speaker with_token(std::string token);  // "Bearer " is put before it.
 
     // What the service told, oldest first.
@@ -115,8 +129,8 @@ public:
         return recorded_values(*db_, event_type);
     }
 
-    // Has the service take in an event, as the consumer would: handlers in one transaction. The first
-    // handler's refusal undoes it and comes back.
+    // Has the service take in an event, as the consumer would: handlers in one transaction. The
+    // first handler's refusal undoes it and comes back.
     result<> hear(std::string_view value, event_meta const& meta, event_type const& type);
     template <event_struct E>
     result<> hear(E const& told)

@@ -8,7 +8,7 @@
 namespace mc
 {
 std::span<migration const> cart_migrations();
-}
+}  // namespace mc
 
 namespace mc::cart_service
 {
@@ -27,12 +27,15 @@ public:
         : use_{of.db, of.now,
                make_catalogue_client(of.client_of("product"),
                                      of.settings.duration("PRODUCT_SERVICE_TIMEOUT_MS", of.name)),
-               make_user_client(of.client_of("user"), of.settings.duration("AUTH_TIMEOUT_MS", of.name))}
-    {
-    }
+               make_user_client(of.client_of("user"),
+                                of.settings.duration("AUTH_TIMEOUT_MS", of.name))}
+    {}
 
     void add_routes(http::router& to) override { mc::cart_service::add_routes(to, use_); }
-    void add_subscriptions(subscription_table& to) override { mc::cart_service::add_subscriptions(to); }
+    void add_subscriptions(subscription_table& to) override
+    {
+        mc::cart_service::add_subscriptions(to);
+    }
     void seed_demo(demo_world& world) override { seed_carts(use_.db, use_.now.now(), world); }
 
 private:

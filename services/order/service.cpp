@@ -9,7 +9,7 @@
 namespace mc
 {
 std::span<migration const> order_migrations();
-}
+}  // namespace mc
 
 namespace mc::order_service
 {
@@ -26,9 +26,9 @@ class order_service final : public service
 public:
     explicit order_service(service_environment const& of)
         : use_{of.db, of.now,
-               make_cart_client(of.client_of("cart"), of.settings.duration("CART_TIMEOUT_MS", of.name))}
-    {
-    }
+               make_cart_client(of.client_of("cart"),
+                                of.settings.duration("CART_TIMEOUT_MS", of.name))}
+    {}
 
     void add_routes(http::router& to) override { mc::order_service::add_routes(to, use_); }
     void add_subscriptions(subscription_table& to) override { contracts::follow_accounts(to); }

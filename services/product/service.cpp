@@ -8,7 +8,7 @@
 namespace mc
 {
 std::span<migration const> product_migrations();
-}
+}  // namespace mc
 
 namespace mc::product_service
 {

@@ -32,8 +32,7 @@ class remote_catalogue final : public catalogue_client
 public:
     remote_catalogue(std::unique_ptr<http::service_client> to, milliseconds timeout)
         : to_(std::move(to)), timeout_(timeout)
-    {
-    }
+    {}
 
     awaitable<result<offer>> find(id_of<product> id) override
     {

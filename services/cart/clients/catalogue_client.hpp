@@ -16,7 +16,8 @@ class catalogue_client
 {
 public:
     virtual ~catalogue_client() = default;
-    // What is offered under this id; 404 `Product unavailable` when nothing is, 502 when nobody answers.
+    // What is offered under this id; 404 `Product unavailable` when nothing is, 502 when nobody
+    // answers.
     virtual awaitable<result<offer>> find(id_of<product> id) = 0;
 };
 

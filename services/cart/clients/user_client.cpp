@@ -14,8 +14,7 @@ class remote_users final : public user_client
 public:
     remote_users(std::unique_ptr<http::service_client> to, milliseconds timeout)
         : to_(std::move(to)), timeout_(timeout)
-    {
-    }
+    {}
 
     awaitable<result<account_exists>> exists(id_of<user> id, std::string authorization) override
     {

@@ -27,15 +27,14 @@ result<> seed(transaction& tx, demo_world const& world, timestamp now)
         for (std::size_t n = 0; n < products_in_cart; ++n)
         {
             demo_product const& chosen = world.products[(first + n * 11) % world.products.size()];
-            result<cart> const added =
-                actions::add_item(tx, person.id,
-                                  {.product_id = chosen.id,
-                                   .name = chosen.name,
-                                   .image_url = chosen.image_url,
-                                   .price = chosen.price,
-                                   .stock = demo_stock,
-                                   .version = std::nullopt},
-                                  static_cast<std::int64_t>(n + 1), now);
+            result<cart> const added = actions::add_item(tx, person.id,
+                                                         {.product_id = chosen.id,
+                                                          .name = chosen.name,
+                                                          .image_url = chosen.image_url,
+                                                          .price = chosen.price,
+                                                          .stock = demo_stock,
+                                                          .version = std::nullopt},
+                                                         static_cast<std::int64_t>(n + 1), now);
             if (!added)
                 return added.error();
         }

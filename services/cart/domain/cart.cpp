@@ -32,7 +32,8 @@ result<cart> payable(cart after, timestamp now)
 
 bool has_other_lines(cart const& in, id_of<product> than)
 {
-    return std::ranges::any_of(in.items, [&](cart_item const& line) { return line.product_id != than; });
+    return std::ranges::any_of(in.items,
+                               [&](cart_item const& line) { return line.product_id != than; });
 }
 
 void take_over(cart_item& line, offer const& offered, std::int64_t quantity, timestamp now)

@@ -62,8 +62,8 @@ struct offer
 result<money> total_of(cart const& of);
 
 // The cart with `quantity` more of the offered product: a line that is there grows and takes over
-// name, picture and price of today. Refused above the stock, in another currency than the rest of the
-// cart, above cart_lines_max lines and above the contract's highest total.
+// name, picture and price of today. Refused above the stock, in another currency than the rest of
+// the cart, above cart_lines_max lines and above the contract's highest total.
 result<cart> with_added(cart before, offer const& offered, std::int64_t quantity, timestamp now);
 
 // The cart with the line's quantity set, 0 removing it. `offered` is needed to let a line grow.

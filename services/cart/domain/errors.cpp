@@ -7,10 +7,7 @@
 namespace mc::cart_service
 {
 
-error cart_not_found()
-{
-    return {error_kind::not_found, "cart.not_found", "Cart not found"};
-}
+error cart_not_found() { return {error_kind::not_found, "cart.not_found", "Cart not found"}; }
 
 error product_unavailable()
 {

@@ -5,7 +5,8 @@
 
 #include "platform/core/error.hpp"
 
-// Every refusal this service can give, on one page. The first five sentences are the wire contract's.
+// Every refusal this service can give, on one page. The first five sentences are the wire
+// contract's.
 namespace mc::cart_service
 {
 

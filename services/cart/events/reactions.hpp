@@ -6,15 +6,14 @@
 #include "platform/events/event.hpp"
 #include "platform/db/transaction.hpp"
 
-// What this service does when it hears of something. The consumer has opened `tx` and recorded the event
-// inside it, so a redelivery never gets here and a crash undoes both.
+// What this service does when it hears of something. The consumer has opened `tx` and recorded the
+// event inside it, so a redelivery never gets here and a crash undoes both.
 namespace mc::cart_service
 {
 
 // Reactions need nothing but the transaction they run in.
 struct no_deps
-{
-};
+{};
 
 // Every user has a cart.
 result<> open_cart_of_user(transaction& tx, no_deps&, contracts::user_created const& told,

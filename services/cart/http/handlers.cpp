@@ -71,7 +71,8 @@ awaitable<result<cart_view>> get_cart_of_user(deps& use, actor, http::caller cal
         if (*exists == account_exists::no)
             co_return cart_not_found();
     }
-    result<cart> const opened = co_await use.db.write(actions::open_cart, at.user_id, use.now.now());
+    result<cart> const opened =
+        co_await use.db.write(actions::open_cart, at.user_id, use.now.now());
     co_return shown(opened);
 }
 
@@ -90,9 +91,8 @@ awaitable<result<answer>> add_item(deps& use, actor who, idempotency key,
     if (!offered)
         co_return offered.error();
     std::int64_t const quantity = wanted.quantity ? wanted.quantity->value() : 1;
-    result<answer> const added =
-        co_await use.db.write(once<actions::add_item, encode_cart>, key, who.user_id, *offered,
-                              quantity, use.now.now());
+    result<answer> const added = co_await use.db.write(
+        once<actions::add_item, encode_cart>, key, who.user_id, *offered, quantity, use.now.now());
     co_return added;
 }
 

@@ -16,7 +16,8 @@ cart_view view_of(cart const& shown, http::internal_call shown_to)
                    .items_count = static_cast<std::int64_t>(shown.items.size()),
                    .total_amount = {},
                    .items = {}};
-    // A later price may have lifted the total over the limit; then the limit is all that can be said.
+    // A later price may have lifted the total over the limit; then the limit is all that can be
+    // said.
     result<money> const total = total_of(shown);
     view.total_amount = {total ? *total : money(money_minor_max, shown.priced_in)};
     view.items.reserve(shown.items.size());

@@ -14,8 +14,8 @@ constexpr statement find_cart_sql{"cart.find", R"(
 )"};
 
 constexpr statement find_items_sql{"cart.find_items", R"(
-    SELECT id, product_id, product_name, product_image_url, unit_price_minor, unit_currency, quantity,
-           taken, price_changed, created_at, updated_at
+    SELECT id, product_id, product_name, product_image_url, unit_price_minor, unit_currency,
+           quantity, taken, price_changed, created_at, updated_at
       FROM cart_items
      WHERE cart_id = ?
      ORDER BY id

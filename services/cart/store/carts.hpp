@@ -18,12 +18,12 @@ std::optional<cart> find(snapshot& in, id_of<user> owner);
 // The same, made empty when there is none yet. A user has one cart however often this is called.
 cart open(transaction& tx, id_of<user> owner, timestamp now);
 
-// Compare-and-set: makes the stored cart the one that `after` says, if it still is as `before` says. The
-// lines come back with their ids. Nothing when somebody else was first.
+// Compare-and-set: makes the stored cart the one that `after` says, if it still is as `before`
+// says. The lines come back with their ids. Nothing when somebody else was first.
 std::optional<cart> save(transaction& tx, cart const& before, cart after);
 
-// Takes what an order has bought out of one line, and counts it as taken; a line that is used up goes.
-// An unknown line is nothing to do.
+// Takes what an order has bought out of one line, and counts it as taken; a line that is used up
+// goes. An unknown line is nothing to do.
 void take_out(transaction& tx, id_of<cart_item> line, std::int64_t quantity, timestamp now);
 
 // The deleted account's cart and all that was in it.

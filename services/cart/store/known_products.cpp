@@ -20,7 +20,8 @@ constexpr statement change_sql{"known_products.change", R"(
 )"};
 
 constexpr statement add_sql{"known_products.add", R"(
-    INSERT INTO known_products (product_id, name, image_url, price_minor, currency, is_offered, version)
+    INSERT INTO known_products (product_id, name, image_url, price_minor, currency, is_offered,
+                                version)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 )"};
 
@@ -70,8 +71,9 @@ bool remember(transaction& tx, known_product const& told)
     if (tx.execute(change_sql, told.name, told.image_url, told.price, told.is_offered, told.version,
                    told.id, told.version) == 1)
         return true;
-    return tx.try_insert(add_sql, told.id, told.name, told.image_url, told.price, told.is_offered,
-                         told.version)
+    return tx
+        .try_insert(add_sql, told.id, told.name, told.image_url, told.price, told.is_offered,
+                    told.version)
         .has_value();
 }
 

@@ -8,8 +8,8 @@
 namespace mc::order_service::actions
 {
 
-// Cancels a pending order for its owner or an admin. One that is cancelled already stays as it is and
-// nothing is told a second time.
+// Cancels a pending order for its owner or an admin. One that is cancelled already stays as it is
+// and nothing is told a second time.
 result<order> cancel_order(transaction& tx, actor who, id_of<order> id, timestamp now);
 
 }  // namespace mc::order_service::actions

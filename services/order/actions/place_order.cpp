@@ -23,7 +23,8 @@ result<order> place_order(transaction& tx, id_of<user> buyer, std::vector<cart_l
         return made.error();
 
     for (wanted_line const& line : *lines)
-        if (!cart_use::take(tx, {line.from.id, line.from.quantity, line.from.taken}, line.quantity, now))
+        if (!cart_use::take(tx, {line.from.id, line.from.quantity, line.from.taken}, line.quantity,
+                            now))
             return changed_meanwhile();
     order const placed = orders::add(tx, *made);
 

@@ -14,16 +14,11 @@ void tell(transaction& tx, order const& moved, order_status from)
 {
     switch (moved.status)
     {
-    case order_status::pending:
-        return;  // Nothing becomes pending again.
-    case order_status::paid:
-        return outbox::add(tx, order_paid_from(moved));
-    case order_status::shipped:
-        return outbox::add(tx, order_shipped_from(moved));
-    case order_status::delivered:
-        return outbox::add(tx, order_delivered_from(moved));
-    case order_status::cancelled:
-        return outbox::add(tx, order_cancelled_from(moved, from));
+    case order_status::pending:   return;  // Nothing becomes pending again.
+    case order_status::paid:      return outbox::add(tx, order_paid_from(moved));
+    case order_status::shipped:   return outbox::add(tx, order_shipped_from(moved));
+    case order_status::delivered: return outbox::add(tx, order_delivered_from(moved));
+    case order_status::cancelled: return outbox::add(tx, order_cancelled_from(moved, from));
     }
 }
 

@@ -15,20 +15,15 @@ error refusal(http::client_reply const& reply)
     std::string const said = http::message_of(reply);
     switch (reply.status)
     {
-    case 400:
-        return {error_kind::invalid, "order.cart_refused", said};
-    case 401:
-        return {error_kind::unauthenticated, "auth.unauthorized", said};
-    case 403:
-        return {error_kind::forbidden, "order.cart_refused", said};
-    case 404:
-        return {error_kind::not_found, "order.cart_not_found", said};
-    case 429:
-        return {error_kind::throttled, "order.cart_throttled", said};
+    case 400: return {error_kind::invalid, "order.cart_refused", said};
+    case 401: return {error_kind::unauthenticated, "auth.unauthorized", said};
+    case 403: return {error_kind::forbidden, "order.cart_refused", said};
+    case 404: return {error_kind::not_found, "order.cart_not_found", said};
+    case 429: return {error_kind::throttled, "order.cart_throttled", said};
     case 503:
-        return {error_kind::unavailable, "order.cart_unavailable", "Service temporarily unavailable"};
-    default:
-        return cart_unusable();
+        return {error_kind::unavailable, "order.cart_unavailable",
+                "Service temporarily unavailable"};
+    default: return cart_unusable();
     }
 }
 
@@ -60,8 +55,7 @@ class remote_cart final : public cart_client
 public:
     remote_cart(std::unique_ptr<http::service_client> to, milliseconds timeout)
         : to_(std::move(to)), timeout_(timeout)
-    {
-    }
+    {}
 
     awaitable<result<std::vector<cart_line>>> my_cart(std::string authorization) override
     {

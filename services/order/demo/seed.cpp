@@ -14,7 +14,8 @@ namespace mc::order_service
 namespace
 {
 
-// One order of the demonstration: who of the customers bought what, how long ago, and what became of it.
+// One order of the demonstration: who of the customers bought what, how long ago, and what became
+// of it.
 struct demo_order
 {
     std::size_t customer;
@@ -25,12 +26,18 @@ struct demo_order
 };
 
 constexpr std::array story = {
-    demo_order{0, 0, 3, 21, order_status::delivered}, demo_order{1, 4, 1, 18, order_status::delivered},
-    demo_order{2, 9, 2, 16, order_status::cancelled}, demo_order{0, 12, 1, 11, order_status::delivered},
-    demo_order{3, 7, 2, 9, order_status::shipped},    demo_order{1, 15, 4, 6, order_status::shipped},
-    demo_order{4, 20, 1, 4, order_status::paid},      demo_order{2, 3, 2, 3, order_status::paid},
-    demo_order{0, 18, 1, 2, order_status::cancelled}, demo_order{3, 23, 3, 1, order_status::paid},
-    demo_order{4, 6, 1, 1, order_status::pending},    demo_order{0, 25, 2, 0, order_status::pending},
+    demo_order{0, 0, 3, 21, order_status::delivered},
+    demo_order{1, 4, 1, 18, order_status::delivered},
+    demo_order{2, 9, 2, 16, order_status::cancelled},
+    demo_order{0, 12, 1, 11, order_status::delivered},
+    demo_order{3, 7, 2, 9, order_status::shipped},
+    demo_order{1, 15, 4, 6, order_status::shipped},
+    demo_order{4, 20, 1, 4, order_status::paid},
+    demo_order{2, 3, 2, 3, order_status::paid},
+    demo_order{0, 18, 1, 2, order_status::cancelled},
+    demo_order{3, 23, 3, 1, order_status::paid},
+    demo_order{4, 6, 1, 1, order_status::pending},
+    demo_order{0, 25, 2, 0, order_status::pending},
 };
 
 constexpr std::array steps = {order_status::paid, order_status::shipped, order_status::delivered};

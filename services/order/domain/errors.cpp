@@ -13,31 +13,20 @@ std::string_view word(order_status status)
 {
     switch (status)
     {
-    case order_status::pending:
-        return "pending";
-    case order_status::paid:
-        return "paid";
-    case order_status::shipped:
-        return "shipped";
-    case order_status::delivered:
-        return "delivered";
-    case order_status::cancelled:
-        return "cancelled";
+    case order_status::pending:   return "pending";
+    case order_status::paid:      return "paid";
+    case order_status::shipped:   return "shipped";
+    case order_status::delivered: return "delivered";
+    case order_status::cancelled: return "cancelled";
     }
     return "";
 }
 
 }  // namespace
 
-error order_not_found()
-{
-    return {error_kind::not_found, "order.not_found", "Order not found"};
-}
+error order_not_found() { return {error_kind::not_found, "order.not_found", "Order not found"}; }
 
-error not_your_order()
-{
-    return {error_kind::forbidden, "order.forbidden", "Forbidden"};
-}
+error not_your_order() { return {error_kind::forbidden, "order.forbidden", "Forbidden"}; }
 
 error only_pending_can_be_cancelled()
 {
@@ -61,10 +50,7 @@ error changed_meanwhile()
     return {error_kind::lost_race, "order.changed", "The order was changed by somebody else"};
 }
 
-error cart_is_empty()
-{
-    return {error_kind::invalid, "order.cart_empty", "Cart is empty"};
-}
+error cart_is_empty() { return {error_kind::invalid, "order.cart_empty", "Cart is empty"}; }
 
 error product_not_in_cart()
 {

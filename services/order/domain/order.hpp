@@ -39,7 +39,8 @@ inline constexpr std::size_t order_lines_max = 100;
 
 }  // namespace order_service
 
-// One product of an order, as it was when it was bought: later changes of the catalogue do not reach it.
+// One product of an order, as it was when it was bought: later changes of the catalogue do not
+// reach it.
 struct order_item
 {
     id_of<order_item> id;
@@ -73,17 +74,14 @@ namespace order_service
 // The whole life of an order. No `default`: a new status does not compile until it is placed here.
 constexpr bool may_become(order_status from, order_status to) noexcept
 {
+    using enum order_status;
     switch (from)
     {
-    case order_status::pending:
-        return to == order_status::paid || to == order_status::cancelled;
-    case order_status::paid:
-        return to == order_status::shipped || to == order_status::cancelled;
-    case order_status::shipped:
-        return to == order_status::delivered;
-    case order_status::delivered:
-    case order_status::cancelled:
-        return false;
+    case pending:   return to == paid || to == cancelled;
+    case paid:      return to == shipped || to == cancelled;
+    case shipped:   return to == delivered;
+    case delivered:
+    case cancelled: return false;
     }
     return false;
 }
@@ -91,8 +89,8 @@ constexpr bool may_become(order_status from, order_status to) noexcept
 // The status an admin names, blanks and case aside. Nothing goes back to pending.
 result<order_status> status_an_admin_may_set(std::string_view word);
 
-// The order after its owner, or an admin in the owner's place, cancels it: only while it is pending.
-// An order that is cancelled already comes back unchanged.
+// The order after its owner, or an admin in the owner's place, cancels it: only while it is
+// pending. An order that is cancelled already comes back unchanged.
 result<order> cancel(order placed, cancel_reason why, timestamp now);
 
 // The order after an admin moves it along. The same status again comes back unchanged.

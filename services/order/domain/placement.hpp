@@ -55,8 +55,8 @@ struct wanted_line
 result<std::vector<wanted_line>> choose(std::vector<cart_line> const& cart,
                                         std::optional<choice> const& one_product);
 
-// The pending order of these lines (at least one), without ids. All prices in one currency, the total
-// within the contract's highest.
+// The pending order of these lines (at least one), without ids. All prices in one currency, the
+// total within the contract's highest.
 result<order> make_order(id_of<user> buyer, std::vector<wanted_line> const& lines, timestamp now);
 
 }  // namespace mc::order_service

@@ -10,8 +10,8 @@ namespace mc::order_service
 namespace
 {
 
-// Both ways to order: what was answered before under this key, else ask for the cart, then decide and
-// write in one transaction. The cart is read before it: no call ever sits inside a transaction.
+// Both ways to order: what was answered before under this key, else ask for the cart, then decide
+// and write in one transaction. The cart is read before it: no call ever sits inside a transaction.
 awaitable<result<answer>> order_from_cart(deps& use, actor who, idempotency key,
                                           std::string authorization,
                                           std::optional<choice> one_product)
@@ -25,7 +25,8 @@ awaitable<result<answer>> order_from_cart(deps& use, actor who, idempotency key,
             co_return **earlier;
     }
 
-    result<std::vector<cart_line>> const cart = co_await use.cart->my_cart(std::move(authorization));
+    result<std::vector<cart_line>> const cart =
+        co_await use.cart->my_cart(std::move(authorization));
     if (!cart)
         co_return cart.error();
 

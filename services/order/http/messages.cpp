@@ -50,9 +50,6 @@ order_list_view view_of(orders::order_list const& shown, http::page_window windo
     return view;
 }
 
-std::string encode_order(order const& placed)
-{
-    return json::to_text(view_of(placed));
-}
+std::string encode_order(order const& placed) { return json::to_text(view_of(placed)); }
 
 }  // namespace mc::order_service

@@ -27,8 +27,7 @@ struct place_order_request
 MC_DESCRIBE(place_order_request, product_id, quantity)
 
 struct checkout_request
-{
-};
+{};
 MC_DESCRIBE_EMPTY(checkout_request)
 
 struct set_status_request

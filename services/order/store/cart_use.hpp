@@ -8,8 +8,8 @@
 #include "platform/core/time.hpp"
 #include "platform/db/transaction.hpp"
 
-// The ledger `cart_use`: how many units of a cart line orders have paid for. It is what makes one cart
-// line pay for one order, whatever the cart has or has not heard yet.
+// The ledger `cart_use`: how many units of a cart line orders have paid for. It is what makes one
+// cart line pay for one order, whatever the cart has or has not heard yet.
 namespace mc::order_service::cart_use
 {
 
@@ -18,7 +18,8 @@ inline constexpr milliseconds kept_for = std::chrono::days(7);
 
 std::int64_t used(snapshot& in, id_of<cart_item> line);
 
-// What the cart says of the line: its units now, and those that orders have already removed from it.
+// What the cart says of the line: its units now, and those that orders have already removed from
+// it.
 struct line_state
 {
     id_of<cart_item> id;
@@ -26,7 +27,8 @@ struct line_state
     std::int64_t taken;
 };
 
-// Guarded: notes `quantity` more units as used if they are there. False when another order was first.
+// Guarded: notes `quantity` more units as used if they are there. False when another order was
+// first.
 bool take(transaction& tx, line_state line, std::int64_t quantity, timestamp now);
 
 // Forgets lines untouched since `before`; by then the cart has heard of every order long ago.

@@ -119,10 +119,10 @@ order add(transaction& tx, order placed)
     placed.id = id_of<order>(tx.insert(add_order_sql, placed.user_id, placed.status, placed.total,
                                        placed.created_at, placed.updated_at, placed.version));
     for (order_item& item : placed.items)
-        item.id = id_of<order_item>(tx.insert(
-            add_item_sql, placed.id, item.cart_item_id, item.product_id, item.product_name,
-            item.product_image_url, item.quantity, item.unit_price, item.line_total,
-            item.created_at));
+        item.id =
+            id_of<order_item>(tx.insert(add_item_sql, placed.id, item.cart_item_id, item.product_id,
+                                        item.product_name, item.product_image_url, item.quantity,
+                                        item.unit_price, item.line_total, item.created_at));
     return placed;
 }
 
@@ -155,8 +155,8 @@ order_list all(snapshot& in, filter by, window rows)
     std::vector<item_row> items =
         in.list<item_row>(items_of_all_sql, by.status, by.status, by.user_id, by.user_id, by.from,
                           by.from, by.to, by.to, rows.limit, rows.offset);
-    std::int64_t const total = in.number(count_all_sql, by.status, by.status, by.user_id, by.user_id,
-                                         by.from, by.from, by.to, by.to)
+    std::int64_t const total = in.number(count_all_sql, by.status, by.status, by.user_id,
+                                         by.user_id, by.from, by.from, by.to, by.to)
                                    .value_or(0);
     return {joined(found, std::move(items)), total};
 }

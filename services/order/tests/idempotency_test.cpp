@@ -12,7 +12,8 @@ TEST_CASE("place_order: the same key and body give the same bytes and one order"
     auto const alice = shop.as(1).with_key("first");
 
     auto const first = alice.post("/orders/me", R"({"productId":7,"quantity":1})");
-    auto const again = alice.post("/orders/me", R"({ "quantity": 1, "productId": 7, "note": "x" })");
+    auto const again =
+        alice.post("/orders/me", R"({ "quantity": 1, "productId": 7, "note": "x" })");
 
     CHECK(first.status == 201);
     CHECK(first.header("Idempotency-Replayed").empty());
@@ -46,9 +47,11 @@ TEST_CASE("place_order: a key belongs to one account and one route")
 {
     order_shop shop;
     shop.cart_holds(7, 5);
-    CHECK(shop.as(1).with_key("k").post("/orders/me", R"({"productId":7,"quantity":1})").status == 201);
+    CHECK(shop.as(1).with_key("k").post("/orders/me", R"({"productId":7,"quantity":1})").status ==
+          201);
     shop.cart_holds(7, 5, "19.99", 12);
-    auto const other_account = shop.as(2).with_key("k").post("/orders/me", R"({"productId":7,"quantity":1})");
+    auto const other_account =
+        shop.as(2).with_key("k").post("/orders/me", R"({"productId":7,"quantity":1})");
     CHECK(other_account.status == 201);
     CHECK(other_account.number("userId") == 2);
     auto const other_route = shop.as(1).with_key("k").post("/orders/me/checkout");
@@ -75,10 +78,12 @@ TEST_CASE("place_order: a key is kept for a day and then forgotten")
 
     shop.clock.advance(std::chrono::hours(23));
     (void)shop.db().write_now(forget_old_keys, shop.clock.now(), std::int64_t{1000});
-    CHECK(shop.as(1).with_key("day").post("/orders/me", R"({"productId":7,"quantity":1})").body == first.body);
+    CHECK(shop.as(1).with_key("day").post("/orders/me", R"({"productId":7,"quantity":1})").body ==
+          first.body);
 
     shop.clock.advance(std::chrono::hours(2));
     (void)shop.db().write_now(forget_old_keys, shop.clock.now(), std::int64_t{1000});
-    auto const afresh = shop.as(1).with_key("day").post("/orders/me", R"({"productId":7,"quantity":1})");
+    auto const afresh =
+        shop.as(1).with_key("day").post("/orders/me", R"({"productId":7,"quantity":1})");
     CHECK(afresh.number("id") == 2);
 }

@@ -14,8 +14,9 @@ using namespace mc::order_service;
 namespace
 {
 
-constexpr std::array all_statuses = {order_status::pending, order_status::paid, order_status::shipped,
-                                     order_status::delivered, order_status::cancelled};
+constexpr std::array all_statuses = {order_status::pending, order_status::paid,
+                                     order_status::shipped, order_status::delivered,
+                                     order_status::cancelled};
 
 }  // namespace
 
@@ -122,7 +123,8 @@ TEST_CASE("set_order_status: what the contract refuses")
     }
     CHECK(admin.patch("/orders/99/status", R"({"status":"paid"})").status == 404);
     CHECK(admin.patch("/orders/x/status", R"({"status":"paid"})").message() == "Invalid orderId");
-    auto const forbidden = shop.as(1).patch(fmt::format("/orders/{}/status", order), R"({"status":"paid"})");
+    auto const forbidden =
+        shop.as(1).patch(fmt::format("/orders/{}/status", order), R"({"status":"paid"})");
     CHECK(forbidden.status == 403);
     CHECK(forbidden.message() == "Only admin can update order status");
 }
@@ -141,14 +143,22 @@ TEST_CASE("pay and cancel at once: of twenty racing changes exactly one wins")
                 {
                     timestamp const now = shop.clock.now();
                     if (n % 2 == 0)
-                        cancelled += shop.db().write_now(actions::cancel_order, actor{id_of<user>(1), role::user}, id, now) ? 1 : 0;
+                        cancelled += shop.db().write_now(actions::cancel_order,
+                                                         actor{id_of<user>(1), role::user}, id, now)
+                                         ? 1
+                                         : 0;
                     else
-                        paid += shop.db().write_now(actions::set_order_status, id, order_status::paid, now) ? 1 : 0;
+                        paid += shop.db().write_now(actions::set_order_status, id,
+                                                    order_status::paid, now)
+                                    ? 1
+                                    : 0;
                 });
     }
     // Repeats of the winner's own change are answered with the order as it is.
     CHECK(((cancelled == 0) != (paid == 0)));
-    CHECK(shop.published<contracts::order_cancelled>().size() + shop.published<contracts::order_paid>().size() == 1);
+    CHECK(shop.published<contracts::order_cancelled>().size() +
+              shop.published<contracts::order_paid>().size() ==
+          1);
 }
 
 TEST_CASE("get_order: an unknown id is 404 for everybody, a foreign order 403, a bad id 400")

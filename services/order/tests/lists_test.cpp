@@ -44,7 +44,8 @@ TEST_CASE("list_my_orders: newest first, at most 100 without paging, and the res
 TEST_CASE("list_my_orders: a page that is none is refused, on both sides of each limit")
 {
     order_shop shop;
-    for (char const* bad : {"page=0", "page=x", "page=100001", "pageSize=0", "pageSize=101", "page=1&page=2"})
+    for (char const* bad :
+         {"page=0", "page=x", "page=100001", "pageSize=0", "pageSize=101", "page=1&page=2"})
     {
         CAPTURE(bad);
         CHECK(shop.as(1).get(std::string("/orders/me?") + bad).status == 400);

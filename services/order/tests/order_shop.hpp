@@ -26,15 +26,16 @@ public:
     void cart_is_empty() { show_cart("[]"); }
     void show_cart(std::string const& items, std::string const& currency = "USD")
     {
-        other("cart").answers(http::method::get, "/carts/me", 200,
-                              fmt::format(R"({{"id":5,"userId":1,"status":"active","currency":"{}",)"
-                                          R"("createdAt":"2026-01-01T00:00:00.000Z",)"
-                                          R"("updatedAt":"2026-01-01T00:00:00.000Z","itemsCount":1,)"
-                                          R"("totalAmount":1,"items":{}}})",
-                                          currency, items));
+        other("cart").answers(
+            http::method::get, "/carts/me", 200,
+            fmt::format(R"({{"id":5,"userId":1,"status":"active","currency":"{}",)"
+                        R"("createdAt":"2026-01-01T00:00:00.000Z",)"
+                        R"("updatedAt":"2026-01-01T00:00:00.000Z","itemsCount":1,)"
+                        R"("totalAmount":1,"items":{}}})",
+                        currency, items));
     }
-    static std::string line_text(int product, std::int64_t quantity, std::string const& price, int line,
-                                 std::int64_t taken = 0)
+    static std::string line_text(int product, std::int64_t quantity, std::string const& price,
+                                 int line, std::int64_t taken = 0)
     {
         return fmt::format(R"({{"id":{},"productId":{},"productName":"Mug {}","productImageUrl":)"
                            R"("http://shop.example/{}.png","quantity":{},"unitPrice":"{}",)"
@@ -52,7 +53,8 @@ public:
     testing::test_reply move(std::int64_t order, std::string const& status)
     {
         return as(900, role::admin)
-            .patch(fmt::format("/orders/{}/status", order), fmt::format(R"({{"status":"{}"}})", status));
+            .patch(fmt::format("/orders/{}/status", order),
+                   fmt::format(R"({{"status":"{}"}})", status));
     }
 };
 

@@ -13,12 +13,13 @@ TEST_CASE("place_order: the answer holds the contract's members in their order, 
     auto const reply = shop.as(1).post("/orders/me", R"({"productId":7,"quantity":2})");
 
     CHECK(reply.status == 201);
-    CHECK(reply.body ==
-          R"({"id":1,"userId":1,"status":"pending","currency":"USD","itemsCount":1,"totalAmount":39.98,)"
-          R"("cancelledAt":null,"createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:00.000Z",)"
-          R"("items":[{"id":1,"productId":7,"productName":"Mug 7","productImageUrl":"http://shop.example/7.png",)"
-          R"("quantity":2,"unitPrice":19.99,"lineTotal":39.98,"createdAt":"2026-01-01T00:00:00.000Z",)"
-          R"("updatedAt":"2026-01-01T00:00:00.000Z"}]})");
+    CHECK(
+        reply.body ==
+        R"({"id":1,"userId":1,"status":"pending","currency":"USD","itemsCount":1,"totalAmount":39.98,)"
+        R"("cancelledAt":null,"createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:00.000Z",)"
+        R"("items":[{"id":1,"productId":7,"productName":"Mug 7","productImageUrl":"http://shop.example/7.png",)"
+        R"("quantity":2,"unitPrice":19.99,"lineTotal":39.98,"createdAt":"2026-01-01T00:00:00.000Z",)"
+        R"("updatedAt":"2026-01-01T00:00:00.000Z"}]})");
 }
 
 TEST_CASE("place_order: without a quantity the whole line is bought, as for null")
@@ -28,7 +29,9 @@ TEST_CASE("place_order: without a quantity the whole line is bought, as for null
     CHECK(shop.as(1).post("/orders/me", R"({"productId":7})").number("totalAmount") == 59);
 
     shop.cart_holds(7, 4, "10.00", 12);
-    CHECK(shop.as(1).post("/orders/me", R"({"productId":"7","quantity":null})").number("totalAmount") == 40);
+    CHECK(shop.as(1)
+              .post("/orders/me", R"({"productId":"7","quantity":null})")
+              .number("totalAmount") == 40);
 }
 
 TEST_CASE("place_order: the cart is asked for with the buyer's own token, as a call of ours")
@@ -105,7 +108,8 @@ TEST_CASE("place_order: every refusal says the contract's sentence and stores no
         {R"({"productId":7,"quantity":""})", 400, "Invalid quantity"},
         {R"({"productId":7,"quantity":false})", 400, "Invalid quantity"},
         {R"({"productId":7,"quantity":4294967296})", 400, "Invalid quantity"},
-        {R"({"productId":7,"quantity":4})", 400, "Only 3 item(s) available in cart for this product"},
+        {R"({"productId":7,"quantity":4})", 400,
+         "Only 3 item(s) available in cart for this product"},
         {R"({"productId":8})", 400, "Product must exist in your cart before creating an order"},
         {R"({"productId":7,"productId":8})", 400, nullptr},
         {R"({"productId":7)", 400, "Invalid JSON body"},
@@ -125,7 +129,8 @@ TEST_CASE("place_order: every refusal says the contract's sentence and stores no
     CHECK(shop.as(1).get("/orders/me").number("count") == 0);
 }
 
-TEST_CASE("place_order: an empty cart, a cart with a price of nothing and a silent cart are told apart")
+TEST_CASE(
+    "place_order: an empty cart, a cart with a price of nothing and a silent cart are told apart")
 {
     order_shop shop;
     shop.cart_is_empty();
@@ -135,7 +140,8 @@ TEST_CASE("place_order: an empty cart, a cart with a price of nothing and a sile
     CHECK(shop.as(1).post("/orders/me", R"({"productId":7})").message() ==
           "Invalid product price in cart");
 
-    shop.other("cart").answers(http::method::get, "/carts/me", 404, R"({"message":"Cart not found"})");
+    shop.other("cart").answers(http::method::get, "/carts/me", 404,
+                               R"({"message":"Cart not found"})");
     auto const missing = shop.as(1).post("/orders/me", R"({"productId":7})");
     CHECK(missing.status == 404);
     CHECK(missing.message() == "Cart not found");

@@ -25,12 +25,9 @@ result<category> saved(transaction& tx, category after, timestamp now)
     ++after.version;
     switch (categories::save(tx, after))
     {
-    case categories::saved::yes:
-        return after;
-    case categories::saved::slug_taken:
-        return category_exists();
-    case categories::saved::lost_race:
-        return changed_meanwhile();
+    case categories::saved::yes:        return after;
+    case categories::saved::slug_taken: return category_exists();
+    case categories::saved::lost_race:  return changed_meanwhile();
     }
     return changed_meanwhile();
 }

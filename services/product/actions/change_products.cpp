@@ -34,12 +34,9 @@ result<product> saved(transaction& tx, product after, product const& before)
 {
     switch (products::save(tx, after, before))
     {
-    case products::saved::yes:
-        return after;
-    case products::saved::name_taken:
-        return product_exists();
-    case products::saved::lost_race:
-        return changed_meanwhile();
+    case products::saved::yes:        return after;
+    case products::saved::name_taken: return product_exists();
+    case products::saved::lost_race:  return changed_meanwhile();
     }
     return changed_meanwhile();
 }
@@ -99,8 +96,8 @@ result<product> add_product(transaction& tx, actor who, new_product wanted, time
     return *added;
 }
 
-result<product> change_product(transaction& tx, actor who, id_of<product> id, product_changes wanted,
-                               timestamp now)
+result<product> change_product(transaction& tx, actor who, id_of<product> id,
+                               product_changes wanted, timestamp now)
 {
     result<product> const found = active_product_of(tx, who, id);
     if (!found)

@@ -38,12 +38,13 @@ struct product_changes
 // Tells PRODUCT_CREATED.
 result<product> add_product(transaction& tx, actor who, new_product wanted, timestamp now);
 
-// Suppliers change their own products only. Tells PRODUCT_UPDATED; a change that changes nothing tells
-// nothing.
-result<product> change_product(transaction& tx, actor who, id_of<product> id, product_changes wanted,
-                               timestamp now);
+// Suppliers change their own products only. Tells PRODUCT_UPDATED; a change that changes nothing
+// tells nothing.
+result<product> change_product(transaction& tx, actor who, id_of<product> id,
+                               product_changes wanted, timestamp now);
 
-// From now on it is not shown and cannot be bought. Its name can be used again. Tells PRODUCT_DELETED.
+// From now on it is not shown and cannot be bought. Its name can be used again. Tells
+// PRODUCT_DELETED.
 result<product> delete_product(transaction& tx, actor who, id_of<product> id, timestamp now);
 
 }  // namespace mc::product_service::actions

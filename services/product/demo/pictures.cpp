@@ -24,7 +24,9 @@ std::string escaped(std::string_view text)
 {
     std::string safe;
     for (char const c : text)
-        safe += c == '&' ? std::string("&amp;") : c == '<' ? std::string("&lt;") : std::string(1, c);
+        safe += c == '&'   ? std::string("&amp;")
+                : c == '<' ? std::string("&lt;")
+                           : std::string(1, c);
     return safe;
 }
 
@@ -32,12 +34,17 @@ std::string drawn(demo::demo_item const& item, std::size_t place)
 {
     int const hue = static_cast<int>(place) * hue_step % hues;
     return fmt::format(
-        R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" role="img" aria-label="{0}">)svg"
-        R"svg(<defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="hsl({1},45%,92%)"/>)svg"
+        R"svg(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" )svg"
+        R"svg(role="img" aria-label="{0}">)svg"
+        R"svg(<defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1">)svg"
+        R"svg(<stop offset="0" stop-color="hsl({1},45%,92%)"/>)svg"
         R"svg(<stop offset="1" stop-color="hsl({2},40%,78%)"/></linearGradient></defs>)svg"
         R"svg(<rect width="400" height="400" fill="url(#g)"/>)svg"
-        R"svg(<g transform="translate(80 60) scale(1.2)" fill="currentColor" color="hsl({1},35%,32%)">{3}</g>)svg"
-        R"svg(<text x="200" y="352" text-anchor="middle" font-family="Georgia,serif" font-size="24" fill="hsl({1},35%,22%)">{0}</text></svg>)svg",
+        R"svg(<g transform="translate(80 60) scale(1.2)" fill="currentColor" )svg"
+        R"svg(color="hsl({1},35%,32%)">{3}</g>)svg"
+        R"svg(<text x="200" y="352" text-anchor="middle" )svg"
+        R"svg(font-family="Georgia,serif" font-size="24" fill="hsl({1},35%,22%)">{0})svg"
+        R"svg(</text></svg>)svg",
         escaped(item.name), hue, (hue + 40) % hues, demo::categories()[item.category].drawing);
 }
 

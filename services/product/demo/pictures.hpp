@@ -17,8 +17,8 @@ struct picture_path
 };
 MC_DESCRIBE(picture_path, name)
 
-// A drawing for a product of the demonstration, so that it shows something without any network. 404 for
-// every other name.
+// A drawing for a product of the demonstration, so that it shows something without any network. 404
+// for every other name.
 awaitable<result<http::raw_reply>> get_picture(deps& use, http::path<picture_path> at);
 
 }  // namespace mc::product_service

@@ -25,7 +25,8 @@ std::vector<demo_person> people_with(demo_world const& world, role wanted)
     return found;
 }
 
-result<> add_goods(transaction& tx, demo_world const& world, std::vector<demo_person> const& suppliers,
+result<> add_goods(transaction& tx, demo_world const& world,
+                   std::vector<demo_person> const& suppliers,
                    std::vector<id_of<category>> const& categories, timestamp now)
 {
     // Spaced out in time, so that "newest first" has an order that looks like a shop's.
@@ -38,12 +39,13 @@ result<> add_goods(transaction& tx, demo_world const& world, std::vector<demo_pe
             return price.error();
         std::string const picture =
             world.picture_url + "/demo/images/" + slug_of(item.name, product_slug_max) + ".svg";
-        actions::new_product wanted{.category_id = categories[item.category],
-                                    .name = std::string(item.name),
-                                    .description = std::string(item.description),
-                                    .price = *price,
-                                    .stock_quantity = item.stock,
-                                    .images = {{.url = picture, .is_primary = true, .sort_order = {}}}};
+        actions::new_product wanted{
+            .category_id = categories[item.category],
+            .name = std::string(item.name),
+            .description = std::string(item.description),
+            .price = *price,
+            .stock_quantity = item.stock,
+            .images = {{.url = picture, .is_primary = true, .sort_order = {}}}};
         result<product> const added = actions::add_product(
             tx, {.user_id = seller.id, .role = role::supplier}, std::move(wanted), at);
         if (!added)

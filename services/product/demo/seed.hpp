@@ -6,8 +6,8 @@
 namespace mc::product_service
 {
 
-// The demonstration's categories and products, sold by the demonstration's suppliers, with the events
-// they cause. A catalogue that holds categories already is left alone. Fills world.products.
+// The demonstration's categories and products, sold by the demonstration's suppliers, with the
+// events they cause. A catalogue that holds categories already is left alone. Fills world.products.
 void seed_catalogue(database& db, timestamp now, demo_world& world);
 
 }  // namespace mc::product_service

@@ -20,10 +20,7 @@ error product_exists()
     return {error_kind::conflict, "product.exists", "Product already exists"};
 }
 
-error not_your_product()
-{
-    return {error_kind::forbidden, "product.forbidden", "Forbidden"};
-}
+error not_your_product() { return {error_kind::forbidden, "product.forbidden", "Forbidden"}; }
 
 error invalid_product_name()
 {

@@ -4,7 +4,8 @@
 
 #include "platform/core/error.hpp"
 
-// Every refusal this service can give, on one page. The sentences are the wire contract's where it has one.
+// Every refusal this service can give, on one page. The sentences are the wire contract's where it
+// has one.
 namespace mc::product_service
 {
 

@@ -13,8 +13,8 @@ namespace
 bool is_plain_url_byte(char c)
 {
     auto const byte = static_cast<unsigned char>(c);
-    return byte > 0x20 && byte != 0x7f && c != '"' && c != '<' && c != '>' && c != '\\' && c != '^' &&
-           c != '`' && c != '{' && c != '|' && c != '}';
+    return byte > 0x20 && byte != 0x7f && c != '"' && c != '<' && c != '>' && c != '\\' &&
+           c != '^' && c != '`' && c != '{' && c != '|' && c != '}';
 }
 
 bool shown_before(product_image const& left, product_image const& right)

@@ -63,7 +63,7 @@ namespace product_service
 inline constexpr std::size_t category_slug_max = 140;
 inline constexpr std::size_t product_slug_max = 220;
 inline constexpr std::size_t images_max = 20;
-inline constexpr std::size_t image_url_max = 1000;           // Code points.
+inline constexpr std::size_t image_url_max = 1000;  // Code points.
 inline constexpr std::size_t description_bytes_max = 65'535;
 inline constexpr std::int64_t stock_max = 4'294'967'295;
 
@@ -75,11 +75,12 @@ struct wanted_image
     std::optional<std::int64_t> sort_order;
 };
 
-// The images as they are kept: the first that is marked primary is it, else the first; without a sort
-// order the place in the list is it.
+// The images as they are kept: the first that is marked primary is it, else the first; without a
+// sort order the place in the list is it.
 std::vector<product_image> arranged(std::vector<wanted_image> const& wanted, timestamp now);
 
-// http(s) with a host, without user, blanks or control characters, at most image_url_max code points.
+// http(s) with a host, without user, blanks or control characters, at most image_url_max code
+// points.
 bool is_image_url(std::string_view url);
 
 // Amount and currency as they were written: a positive price within the contract's highest, with no

@@ -45,7 +45,8 @@ contracts::product_created product_created_from(product const& made)
             .version = made.version};
 }
 
-contracts::product_updated product_updated_from(product const& after, std::vector<std::string> changed)
+contracts::product_updated product_updated_from(product const& after,
+                                                std::vector<std::string> changed)
 {
     return {.id = after.id,
             .category_id = after.category_id,

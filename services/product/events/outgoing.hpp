@@ -11,7 +11,8 @@ namespace mc::product_service
 {
 
 contracts::product_created product_created_from(product const& made);
-contracts::product_updated product_updated_from(product const& after, std::vector<std::string> changed);
+contracts::product_updated product_updated_from(product const& after,
+                                                std::vector<std::string> changed);
 contracts::category_created category_created_from(category const& made);
 contracts::category_updated category_updated_from(category const& after);
 contracts::category_deleted category_deleted_from(category const& gone);

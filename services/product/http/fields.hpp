@@ -14,7 +14,8 @@
 #include "platform/json/writer.hpp"
 #include "services/product/domain/product.hpp"
 
-// The fields of requests whose refusals the wire contract words, and those that are more than one type.
+// The fields of requests whose refusals the wire contract words, and those that are more than one
+// type.
 namespace mc::product_service
 {
 

@@ -57,8 +57,8 @@ awaitable<result<http::reply<category_list_view>>> list_categories(deps& use)
         .body = view_of(found.rows), .headers = {{"X-Total-Count", std::to_string(found.total)}}};
 }
 
-awaitable<result<http::created<category_view>>> add_category(deps& use, actor who,
-                                                             http::body<add_category_request> wanted)
+awaitable<result<http::created<category_view>>> add_category(
+    deps& use, actor who, http::body<add_category_request> wanted)
 {
     result<category> const added =
         co_await use.db.write(actions::add_category, who, wanted.name.value(),
@@ -136,13 +136,13 @@ awaitable<result<http::created<product_view>>> add_product(deps& use, actor who,
         price_of(wanted.price.digits, wanted.currency ? wanted.currency->upper() : "USD");
     if (!price)
         co_return price.error();
-    actions::new_product made{
-        .category_id = wanted.category_id,
-        .name = wanted.name.value(),
-        .description = text_of(wanted.description),
-        .price = *price,
-        .stock_quantity = wanted.stock_quantity ? wanted.stock_quantity->value() : 0,
-        .images = images_of(wanted.images)};
+    actions::new_product made{.category_id = wanted.category_id,
+                              .name = wanted.name.value(),
+                              .description = text_of(wanted.description),
+                              .price = *price,
+                              .stock_quantity =
+                                  wanted.stock_quantity ? wanted.stock_quantity->value() : 0,
+                              .images = images_of(wanted.images)};
     result<product> const added =
         co_await use.db.write(actions::add_product, who, std::move(made), use.now.now());
     if (!added)
@@ -171,8 +171,8 @@ awaitable<result<product_view>> change_product(deps& use, actor who, http::path<
         !changes.currency_code && !changes.stock_quantity && changes.images.empty())
         co_return nothing_to_change();
 
-    result<product> const changed =
-        co_await use.db.write(actions::change_product, who, at.id, std::move(changes), use.now.now());
+    result<product> const changed = co_await use.db.write(actions::change_product, who, at.id,
+                                                          std::move(changes), use.now.now());
     if (!changed)
         co_return changed.error();
     co_return view_of(*changed);

@@ -20,7 +20,7 @@ namespace mc::product_service
 namespace products
 {
 MC_DESCRIBE_ENUM(order_by, newest, price_asc, price_desc, name)
-}
+}  // namespace products
 
 struct add_category_request
 {
@@ -138,7 +138,8 @@ struct product_view
     std::string created_by_role;
     timestamp created_at;
     timestamp updated_at;
-    json::raw images;  // An array of {"id","imageUrl","isPrimary","sortOrder","createdAt","updatedAt"}.
+    json::raw
+        images;  // An array of {"id","imageUrl","isPrimary","sortOrder","createdAt","updatedAt"}.
 };
 MC_DESCRIBE(product_view, id, category_id, category_name, name, slug, description, price, currency,
             stock_quantity, is_active, created_by_user_id, created_by_role, created_at, updated_at,

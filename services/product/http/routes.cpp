@@ -28,7 +28,8 @@ error invalid_category_id(actor const*)
 
 void add_routes(http::router& to, deps& use)
 {
-    to.get("/categories", access::open, bind<list_categories>(use), "Categories by name").conditional();
+    to.get("/categories", access::open, bind<list_categories>(use), "Categories by name")
+        .conditional();
     to.post("/categories", access::admin, bind<add_category>(use), "Add a category")
         .body_max(product_body_max);
     to.put("/categories/{id}", access::admin, bind<change_category>(use), "Change a category")
@@ -39,13 +40,15 @@ void add_routes(http::router& to, deps& use)
            "Take a category without products off the catalogue")
         .bad_path(invalid_category_id);
 
-    to.get("/products", access::open, bind<list_products>(use), "Products, newest first").conditional();
+    to.get("/products", access::open, bind<list_products>(use), "Products, newest first")
+        .conditional();
     to.get("/products/{id}", access::open, bind<get_product>(use), "One product")
         .bad_path(invalid_product_id)
         .conditional();
     to.post("/products", access::supplier, bind<add_product>(use), "Add a product")
         .body_max(product_body_max);
-    to.put("/products/{id}", access::supplier, bind<change_product>(use), "Change a product of mine")
+    to.put("/products/{id}", access::supplier, bind<change_product>(use),
+           "Change a product of mine")
         .bad_path(invalid_product_id)
         .body_max(product_body_max)
         .own();

@@ -82,10 +82,9 @@ std::optional<category> add(transaction& tx, category made)
 saved save(transaction& tx, category const& after)
 try
 {
-    std::int64_t const rows =
-        tx.execute(save_sql, after.name, folded(after.name), after.slug, key_of(after),
-                   after.description, after.is_active, after.updated_at, after.version, after.id,
-                   after.version - 1);
+    std::int64_t const rows = tx.execute(
+        save_sql, after.name, folded(after.name), after.slug, key_of(after), after.description,
+        after.is_active, after.updated_at, after.version, after.id, after.version - 1);
     return rows == 1 ? saved::yes : saved::lost_race;
 }
 catch (unique_violation const&)
@@ -109,10 +108,7 @@ std::vector<category> list_active(snapshot& in, std::int64_t limit)
     return found;
 }
 
-std::int64_t count_active(snapshot& in)
-{
-    return in.number(count_active_sql).value_or(0);
-}
+std::int64_t count_active(snapshot& in) { return in.number(count_active_sql).value_or(0); }
 
 std::int64_t product_count(snapshot& in, id_of<category> id)
 {

@@ -3,26 +3,26 @@
 #include "services/product/store/products.hpp"
 #include "services/product/store/rows.hpp"
 
-// How products are read: for a change, for the detail page, and in lists, one statement per order so that
-// each walks the index that has it.
+// How products are read: for a change, for the detail page, and in lists, one statement per order
+// so that each walks the index that has it.
 namespace mc::product_service::products
 {
 namespace
 {
 
 // The columns of product_row, said once; the preprocessor joins literals.
-#define MC_SELECT_PRODUCT                                                                               \
-    "SELECT p.id, p.category_id, c.name, p.name, p.slug, p.description, p.price_minor, p.currency, "   \
-    "p.stock_quantity, p.is_active, p.created_by, p.created_by_role, p.created_at, p.updated_at, "     \
+#define MC_SELECT_PRODUCT                                                                            \
+    "SELECT p.id, p.category_id, c.name, p.name, p.slug, p.description, p.price_minor, p.currency, " \
+    "p.stock_quantity, p.is_active, p.created_by, p.created_by_role, p.created_at, p.updated_at, "   \
     "p.version, p.images FROM products p JOIN categories c ON c.id = p.category_id "
-#define MC_LISTED                                                                                       \
-    "WHERE p.is_active = 1 AND c.is_active = 1 AND (? IS NULL OR p.category_id = ?) "                   \
-    "AND (? IS NULL OR p.price_order >= ?) AND (? IS NULL OR p.price_order <= ?) "                      \
+#define MC_LISTED                                                                                  \
+    "WHERE p.is_active = 1 AND c.is_active = 1 AND (? IS NULL OR p.category_id = ?) "              \
+    "AND (? IS NULL OR p.price_order >= ?) AND (? IS NULL OR p.price_order <= ?) "                 \
     "AND (? IS NULL OR (p.stock_quantity > 0) = ?) AND (? IS NULL OR p.created_by = ?) "
 
 constexpr statement find_sql{"product.find", MC_SELECT_PRODUCT "WHERE p.id = ?"};
-constexpr statement show_sql{"product.show",
-                             MC_SELECT_PRODUCT "WHERE p.id = ? AND p.is_active = 1 AND c.is_active = 1"};
+constexpr statement show_sql{"product.show", MC_SELECT_PRODUCT
+                             "WHERE p.id = ? AND p.is_active = 1 AND c.is_active = 1"};
 constexpr statement newest_sql{"product.list_newest", MC_SELECT_PRODUCT MC_LISTED
                                "ORDER BY p.created_at DESC, p.id DESC LIMIT ? OFFSET ?"};
 constexpr statement cheapest_sql{"product.list_cheapest", MC_SELECT_PRODUCT MC_LISTED
@@ -31,8 +31,9 @@ constexpr statement dearest_sql{"product.list_dearest", MC_SELECT_PRODUCT MC_LIS
                                 "ORDER BY p.price_order DESC, p.id DESC LIMIT ? OFFSET ?"};
 constexpr statement by_name_sql{"product.list_by_name", MC_SELECT_PRODUCT MC_LISTED
                                 "ORDER BY p.name_order, p.id LIMIT ? OFFSET ?"};
-constexpr statement count_sql{"product.count",
-                              "SELECT COUNT(*) FROM products p JOIN categories c ON c.id = p.category_id " MC_LISTED};
+constexpr statement count_sql{
+    "product.count",
+    "SELECT COUNT(*) FROM products p JOIN categories c ON c.id = p.category_id " MC_LISTED};
 
 constexpr statement total_sql{"product.total", R"(
     SELECT COALESCE(SUM(product_count), 0)
@@ -47,14 +48,10 @@ statement const& statement_of(order_by sorted)
 {
     switch (sorted)
     {
-    case order_by::newest:
-        return newest_sql;
-    case order_by::price_asc:
-        return cheapest_sql;
-    case order_by::price_desc:
-        return dearest_sql;
-    case order_by::name:
-        return by_name_sql;
+    case order_by::newest:     return newest_sql;
+    case order_by::price_asc:  return cheapest_sql;
+    case order_by::price_desc: return dearest_sql;
+    case order_by::name:       return by_name_sql;
     }
     return newest_sql;
 }
@@ -119,18 +116,18 @@ std::optional<product> find_offered(snapshot& in, id_of<product> id)
 product_list list(snapshot& in, filter by, order_by sorted, window rows)
 {
     product_list found;
-    std::vector<product_row> page = in.list<product_row>(
-        statement_of(sorted), by.category_id, by.category_id, by.min_price, by.min_price, by.max_price,
-        by.max_price, by.in_stock, by.in_stock, by.supplier_id, by.supplier_id, rows.limit, rows.offset);
+    std::vector<product_row> page =
+        in.list<product_row>(statement_of(sorted), by.category_id, by.category_id, by.min_price,
+                             by.min_price, by.max_price, by.max_price, by.in_stock, by.in_stock,
+                             by.supplier_id, by.supplier_id, rows.limit, rows.offset);
     found.rows.reserve(page.size());
     for (product_row& row : page)
         found.rows.push_back(shown_of(std::move(row)));
-    found.total = by.is_plain()
-                      ? in.number(total_sql, by.category_id, by.category_id).value_or(0)
-                      : in.number(count_sql, by.category_id, by.category_id, by.min_price, by.min_price,
-                                  by.max_price, by.max_price, by.in_stock, by.in_stock,
-                                  by.supplier_id, by.supplier_id)
-                            .value_or(0);
+    found.total = by.is_plain() ? in.number(total_sql, by.category_id, by.category_id).value_or(0)
+                                : in.number(count_sql, by.category_id, by.category_id, by.min_price,
+                                            by.min_price, by.max_price, by.max_price, by.in_stock,
+                                            by.in_stock, by.supplier_id, by.supplier_id)
+                                      .value_or(0);
     return found;
 }
 

@@ -88,8 +88,9 @@ void store_images(transaction& tx, product& of)
     std::vector<image_view> shown;
     for (product_image& image : of.images)
     {
-        image.id = id_of<product_image>(tx.insert(add_image_sql, of.id, image.url, image.is_primary,
-                                                  image.sort_order, image.created_at, image.updated_at));
+        image.id =
+            id_of<product_image>(tx.insert(add_image_sql, of.id, image.url, image.is_primary,
+                                           image.sort_order, image.created_at, image.updated_at));
         shown.push_back(view_of(image));
     }
     tx.execute(set_images_sql, json::to_text(shown), of.id);
@@ -118,10 +119,10 @@ std::optional<product> add(transaction& tx, product made)
     if (tx.number(name_taken_sql, name_key))
         return std::nullopt;
     made.slug = free_slug(tx, made.name, made.id);
-    std::optional<std::int64_t> const id =
-        tx.try_insert(add_sql, made.category_id, made.name, name_key, name_key, made.slug, made.slug,
-                      made.description, made.price, price_order(made.price), made.stock_quantity,
-                      made.created_by, made.created_by_role, made.created_at, made.updated_at);
+    std::optional<std::int64_t> const id = tx.try_insert(
+        add_sql, made.category_id, made.name, name_key, name_key, made.slug, made.slug,
+        made.description, made.price, price_order(made.price), made.stock_quantity, made.created_by,
+        made.created_by_role, made.created_at, made.updated_at);
     if (!id)
         return std::nullopt;
     made.id = id_of<product>(*id);
@@ -136,8 +137,10 @@ try
     if (after.name != before.name)
         after.slug = free_slug(tx, after.name, after.id);
     std::string const name_key = folded(after.name);
-    std::optional<std::string> const unique_name = after.is_active ? std::optional(name_key) : std::nullopt;
-    std::optional<std::string> const unique_slug = after.is_active ? std::optional(after.slug) : std::nullopt;
+    std::optional<std::string> const unique_name =
+        after.is_active ? std::optional(name_key) : std::nullopt;
+    std::optional<std::string> const unique_slug =
+        after.is_active ? std::optional(after.slug) : std::nullopt;
     std::int64_t const rows =
         tx.execute(save_sql, after.category_id, after.name, name_key, unique_name, after.slug,
                    unique_slug, after.description, after.price, price_order(after.price),

@@ -54,7 +54,8 @@ struct product_list
 // With its ids; nothing when its name is taken. Its slug gets a number when another name has it.
 std::optional<product> add(transaction& tx, product made);
 
-// Compare-and-set on the version before. A changed name or switching off frees the old name and slug.
+// Compare-and-set on the version before. A changed name or switching off frees the old name and
+// slug.
 enum class saved
 {
     yes,

@@ -20,8 +20,8 @@ struct category_row
     timestamp updated_at;
     std::int64_t version;
 };
-MC_DESCRIBE(category_row, id, name, slug, description, is_active, created_by, created_at, updated_at,
-            version)
+MC_DESCRIBE(category_row, id, name, slug, description, is_active, created_by, created_at,
+            updated_at, version)
 
 struct product_row
 {
@@ -41,8 +41,9 @@ struct product_row
     std::int64_t version;
     std::string images;
 };
-MC_DESCRIBE(product_row, id, category_id, category_name, name, slug, description, price, stock_quantity,
-            is_active, created_by, created_by_role, created_at, updated_at, version, images)
+MC_DESCRIBE(product_row, id, category_id, category_name, name, slug, description, price,
+            stock_quantity, is_active, created_by, created_by_role, created_at, updated_at, version,
+            images)
 
 struct image_row
 {

@@ -24,7 +24,8 @@ CREATE TABLE cart_items (
 ) STRICT;
 CREATE INDEX cart_items_by_product ON cart_items (product_id);
 
--- The catalogue as product-events tell it: what a line shows, and which products are gone. A look-up
+-- The catalogue as product-events tell it: what a line shows, and which products are gone. A
+-- look-up
 -- that was answered before such an event arrived must not bring back what the event replaced.
 CREATE TABLE known_products (
     product_id  INTEGER PRIMARY KEY,

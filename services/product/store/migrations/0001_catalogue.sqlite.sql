@@ -1,4 +1,5 @@
--- slug_key and name_key say what must be unique; they are NULL once a row is no longer active, so that a
+-- slug_key and name_key say what must be unique; they are NULL once a row is no longer active, so
+-- that a
 -- name can be used again.
 CREATE TABLE categories (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -9,7 +10,8 @@ CREATE TABLE categories (
     description   TEXT,
     is_active     INTEGER NOT NULL,
     created_by    INTEGER NOT NULL,
-    product_count INTEGER NOT NULL DEFAULT 0,  -- Of active products: the total of a list without counting.
+    -- Of active products: the total of a list without counting.
+    product_count INTEGER NOT NULL DEFAULT 0,
     created_at    INTEGER NOT NULL,
     updated_at    INTEGER NOT NULL,
     version       INTEGER NOT NULL
@@ -27,12 +29,14 @@ CREATE TABLE products (
     description     TEXT,
     price_minor     INTEGER NOT NULL,
     currency        TEXT    NOT NULL,
-    price_order     INTEGER NOT NULL,  -- The price in ten-thousandths, so that prices of any currency sort.
+    -- The price in ten-thousandths, so that prices of any currency sort.
+    price_order     INTEGER NOT NULL,
     stock_quantity  INTEGER NOT NULL CHECK (stock_quantity >= 0),
     is_active       INTEGER NOT NULL,
     created_by      INTEGER NOT NULL,
     created_by_role TEXT    NOT NULL,
-    images          TEXT    NOT NULL,  -- As they stand in an answer; rows of product_images are the truth.
+    -- As they stand in an answer; rows of product_images are the truth.
+    images          TEXT    NOT NULL,
     created_at      INTEGER NOT NULL,
     updated_at      INTEGER NOT NULL,
     version         INTEGER NOT NULL
