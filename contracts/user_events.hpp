@@ -9,6 +9,7 @@
 #include "platform/core/time.hpp"
 #include "platform/events/event.hpp"
 #include "platform/json/describe.hpp"
+#include "platform/json/types.hpp"
 
 // What the user service tells. Topic user-events, key = user id. Heard by: cart, order, product.
 namespace mc::contracts
@@ -16,6 +17,8 @@ namespace mc::contracts
 
 // The README fixes exactly these members; foreign consumers read them. Role and status are words,
 // so that an unknown one from a foreign producer is met with a default and not with a dead letter.
+// Read is also what the replaced system took: `userId` for `id`, and an account of which nothing
+// else that is usable is said; those members are empty then.
 struct user_created
 {
     static constexpr event_type type{"USER_CREATED", 1, "user-events"};
@@ -76,3 +79,14 @@ struct user_sessions_revoked
 MC_DESCRIBE(user_sessions_revoked, id, version, session_epoch, reason)
 
 }  // namespace mc::contracts
+
+namespace mc::json
+{
+
+template <>
+struct codec<contracts::user_created>
+{
+    static void read(reader& from, contracts::user_created& into);
+};
+
+}  // namespace mc::json
