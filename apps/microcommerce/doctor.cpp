@@ -109,12 +109,15 @@ void look_at_secrets(examination& of, config const& settings, std::filesystem::p
             of.wrong("secrets", fmt::format("{} can be read by others", file.string()),
                      fmt::format("chmod 600 {}", file.string()));
     }
+    constexpr std::string_view mend =
+        "unset the variable, or give it 32 random bytes: openssl rand -hex 32";
+    if (std::optional<std::string> const weak = weakness_of_given_keys(settings))
+        return of.wrong("secrets", *weak, mend);
     if (!std::filesystem::exists(folder))
         return of.fine("secrets", "are made with the data folder");
     result<signing_keys> const keys = load_signing_keys(settings, folder);
     if (!keys)
-        return of.wrong("secrets", keys.error().message,
-                        "unset the variable, or give it 32 random bytes: openssl rand -hex 32");
+        return of.wrong("secrets", keys.error().message, "restore the file from the backup");
     of.fine("secrets", "there and strong enough");
 }
 

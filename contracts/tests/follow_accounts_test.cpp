@@ -113,7 +113,8 @@ TEST_CASE("follow_accounts: every spelling of USER_CREATED that the replaced sys
         std::string value;
     };
     constexpr char const* data =
-        R"({"id":7,"name":"Ann","email":"a@example.com","role":"supplier","accountStatus":"active"})";
+        R"({"id":7,"name":"Ann","email":"a@example.com","role":"supplier",)"
+        R"("accountStatus":"active"})";
     constexpr char const* with_user_id =
         R"({"userId":7,"name":"Ann","email":"a@example.com","role":"supplier"})";
     row const rows[] = {

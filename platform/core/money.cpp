@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -27,9 +28,18 @@ constexpr std::string_view two_decimals =
 constexpr std::string_view three_decimals = "BHD IQD JOD KWD LYD OMR TND ";
 constexpr std::string_view four_decimals = "CLF UYW ";
 
+// Three letters as one number, in their order: every row that is read looks its currency up.
+constexpr std::uint32_t packed(std::string_view code) noexcept
+{
+    std::uint32_t number = 0;
+    for (char const letter : code)
+        number = number << 8U | static_cast<unsigned char>(letter);
+    return number;
+}
+
 struct known_currency
 {
-    std::string_view code;
+    std::uint32_t code = 0;
     std::int8_t exponent = 0;
 };
 
@@ -45,7 +55,7 @@ constexpr std::array<known_currency, currency_count> sorted_currencies()
         std::pair{three_decimals, std::int8_t{3}}, std::pair{four_decimals, std::int8_t{4}}};
     for (std::pair<std::string_view, std::int8_t> const& list : lists)
         for (std::size_t at = 0; at < list.first.size(); at += 4)
-            all[count++] = {list.first.substr(at, 3), list.second};
+            all[count++] = {packed(list.first.substr(at, 3)), list.second};
     std::ranges::sort(all, {}, &known_currency::code);
     return all;
 }
@@ -84,9 +94,11 @@ error too_large() { return {error_kind::invalid, "money.too_large", "The amount 
 
 std::optional<currency> currency::from(std::string_view code) noexcept
 {
+    if (code.size() != 3)
+        return std::nullopt;
     known_currency const* const found =
-        std::ranges::lower_bound(currencies, code, {}, &known_currency::code);
-    if (found == currencies.end() || found->code != code)
+        std::ranges::lower_bound(currencies, packed(code), {}, &known_currency::code);
+    if (found == currencies.end() || found->code != packed(code))
         return std::nullopt;
     currency made;
     std::ranges::copy(code, made.code_);
@@ -117,10 +129,19 @@ result<money> times(money unit, std::int64_t quantity)
 std::string to_decimal(money amount)
 {
     decimal_parts const parts = parts_of(amount);
-    int const decimals = amount.in().exponent();
-    if (decimals == 0)
-        return fmt::format("{}{}", parts.sign, parts.whole);
-    return fmt::format("{}{}.{:0{}}", parts.sign, parts.whole, parts.fraction, decimals);
+    constexpr std::size_t length_max =
+        32;  // A sign, 20 digits, a point: every int64 in any currency.
+    std::array<char, length_max> digits;
+    char* at = std::ranges::copy(parts.sign, digits.begin()).out;
+    at = std::to_chars(at, digits.end(), parts.whole).ptr;
+    if (int const decimals = amount.in().exponent(); decimals > 0)
+    {
+        // A one before the fraction keeps its leading zeros; the point then takes its place.
+        char* const point = at;
+        at = std::to_chars(at, digits.end(), parts.fraction + power_of_ten(decimals)).ptr;
+        *point = '.';
+    }
+    return {digits.begin(), at};
 }
 
 std::string to_js_number(money amount)

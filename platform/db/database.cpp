@@ -145,6 +145,16 @@ database_figures database::figures() const noexcept
             .read_queue = core_->readers.waiting()};
 }
 
+std::optional<std::int64_t> database::state() const noexcept
+{
+    if (core_->source->how().writers != 1)
+        return std::nullopt;
+    // A COMMIT that failed may have happened nevertheless.
+    db_detail::counters const& count = core_->count;
+    return count.groups.load(std::memory_order_acquire) +
+           count.commit_failures.load(std::memory_order_acquire);
+}
+
 void database::submit(db_detail::write_job& job) noexcept { core_->writers.submit(job); }
 
 void database::submit(db_detail::read_job& job) noexcept { core_->readers.submit(job); }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -178,6 +179,10 @@ public:
 
     std::string const& name() const noexcept { return name_; }
     database_figures figures() const noexcept;
+
+    // A number that grows with each COMMIT, before those who wait for it go on: while it stays,
+    // every read gives what it gave. Nothing when the engine lets others write to the database too.
+    std::optional<std::int64_t> state() const noexcept;
 
 private:
     database(std::unique_ptr<engine::source> on, database_options options);

@@ -173,13 +173,13 @@ bool group_runner::commit(std::vector<write_job*> const& jobs)
         fail_here("db.before_commit", of_.options.name);
         on_->commit();
         fail_here("db.after_commit", of_.options.name);
-        of_.count.groups.fetch_add(1, std::memory_order_relaxed);
+        of_.count.groups.fetch_add(1, std::memory_order_release);
         return true;
     }
     catch (std::exception const& failed)
     {
         on_->rollback();
-        of_.count.commit_failures.fetch_add(1, std::memory_order_relaxed);
+        of_.count.commit_failures.fetch_add(1, std::memory_order_release);
         // Refusals too: they may rest on rows of a neighbour that never came to be.
         fail(jobs, failed.what());
         return false;

@@ -37,6 +37,9 @@ private:
     engine::prepared* on_;
 };
 
+// Room for the first rows of a list, so that a page's worth is not moved as it grows.
+inline constexpr std::size_t rows_usual = 20;
+
 template <class... Args>
 inline constexpr int cells_of = (0 + ... + stored<argument_form<Args>>::columns);
 
@@ -88,7 +91,11 @@ public:
         running.expect_columns(stored<Row>::columns);
         std::vector<Row> rows;
         while (running.next())
+        {
+            if (rows.empty())
+                rows.reserve(db_detail::rows_usual);
             rows.push_back(stored<Row>::read(running.row(), 0));
+        }
         return rows;
     }
 

@@ -6,6 +6,7 @@
 
 #include "platform/auth/sessions.hpp"
 #include "platform/http/head.hpp"
+#include "platform/http/kept_answers.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/target.hpp"
 #include "platform/observe/log.hpp"
@@ -91,15 +92,32 @@ bool matches(std::string_view if_none_match, std::string_view etag) noexcept
 
 // The tag only tells one body from another: a collision costs somebody a stale list, so 64 bits
 // will do.
-void make_conditional(request const& in, response& made)
+void add_tag(response& made)
 {
-    std::string const etag =
-        fmt::format("\"{:x}-{:x}\"", made.body.size(), std::hash<std::string_view>{}(made.body));
-    made.headers.push_back({"ETag", etag});
-    if (!matches(in.if_none_match, etag))
+    made.headers.push_back({"ETag", fmt::format("\"{:x}-{:x}\"", made.body.size(),
+                                                std::hash<std::string_view>{}(made.body))});
+}
+
+// The tag is the last header.
+void leave_out_known_body(request const& in, response& made)
+{
+    if (!matches(in.if_none_match, made.headers.back().value))
         return;
     made.status = 304;
     made.body.clear();
+}
+
+// What was answered before and still holds; `state` becomes what a new answer is kept under.
+std::optional<response> kept_answer(kept_answers const* in, std::string_view target,
+                                    std::optional<std::int64_t>& state)
+{
+    if (in == nullptr)
+        return std::nullopt;
+    state = in->state();
+    if (!state)
+        return std::nullopt;
+    std::shared_ptr<response const> const kept = in->find(*state, target);
+    return kept ? std::optional(*kept) : std::nullopt;
 }
 
 bool is_safe(method verb) noexcept { return verb == method::get || verb == method::head; }
@@ -123,15 +141,25 @@ awaitable<response> router::answer_row(request const& in, found_route const& whe
         if (!lets_in(row.access_, *who))
             co_return refusal(403, "access.forbidden", row.forbidden_);
     }
-    for (std::size_t i = 0; i < row.parameters_.size(); ++i)
-        at.path_values[i] = percent_decoded(where.segments[i]);
 
-    response made = co_await row.handler_.calls->run(at);
-    if (row.conditional_ && made.status == 200)
-        make_conditional(in, made);
-    if (row.access_ == access::open && !at.who && is_safe(in.verb) && made.status < 400)
-        made.cache = response::caching::allowed;
-    co_return made;
+    std::optional<std::int64_t> state;
+    std::optional<response> made = kept_answer(row.kept_.get(), in.target, state);
+    if (!made)
+    {
+        for (std::size_t i = 0; i < row.parameters_.size(); ++i)
+            at.path_values[i] = percent_decoded(where.segments[i]);
+        response answered = co_await row.handler_.calls->run(at);
+        if (row.conditional_ && answered.status == 200)
+            add_tag(answered);
+        if (state && answered.status == 200)
+            row.kept_->keep(*state, in.target, answered);
+        made = std::move(answered);
+    }
+    if (row.conditional_ && made->status == 200)
+        leave_out_known_body(in, *made);
+    if (row.access_ == access::open && !at.who && is_safe(in.verb) && made->status < 400)
+        made->cache = response::caching::allowed;
+    co_return std::move(*made);
 }
 
 awaitable<response> router::answer(request const& in, found_route where) const

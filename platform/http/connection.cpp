@@ -78,11 +78,12 @@ void connection::check_time(steady_time now)
     socket_.cancel(ignored);
 }
 
+// A client that is writing its next request just now shall get an answer to it, and with it the
+// word that the connection ends; one that stays silent for a moment is let go.
 void connection::stop_when_idle()
 {
-    boost::system::error_code ignored;
-    if (waits_ == waiting::for_request && socket_.available(ignored) == 0)
-        cut();
+    if (waits_ == waiting::for_request)
+        wait(waiting::for_request, of_->options.limits.drain_idle_time);
 }
 
 void connection::cut()

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "platform/http/kept_answers.hpp"
 #include "platform/http/route_tree.hpp"
 #include "platform/http/target.hpp"
 #include "platform/observe/metrics.hpp"
@@ -78,6 +79,10 @@ std::string made_up_name(route const& row)
 
 }  // namespace
 
+route::route() = default;
+
+route::~route() = default;
+
 route& route::forbidden(std::string_view sentence)
 {
     forbidden_ = sentence;
@@ -93,6 +98,14 @@ route& route::bad_path(error (*answer)(actor const* who))
 route& route::conditional()
 {
     conditional_ = true;
+    return *this;
+}
+
+route& route::kept_until_commit(database const& of)
+{
+    if (verb_ != method::get || access_ != access::open || handler_.facts.actor != takes_actor::no)
+        refuse_row(*this, "only what everybody is answered alike can be kept");
+    kept_ = std::make_unique<kept_answers>(of);
     return *this;
 }
 

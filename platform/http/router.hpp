@@ -18,6 +18,7 @@
 namespace mc
 {
 class authenticator;
+class database;
 class http_metrics;
 class internal_tokens;
 class route_metrics;
@@ -26,6 +27,7 @@ class route_metrics;
 namespace mc::http
 {
 
+class kept_answers;
 class route_tree;
 
 enum class unknown_fields
@@ -40,6 +42,11 @@ enum class unknown_fields
 class route
 {
 public:
+    route();
+    ~route();
+    route(route const&) = delete;
+    route& operator=(route const&) = delete;
+
     // The sentence of a 403 by role, where the contract has one of its own.
     route& forbidden(std::string_view sentence);
     // What a path that does not decode is answered with; the actor is null on an open route without
@@ -47,6 +54,11 @@ public:
     route& bad_path(error (*answer)(actor const* who));
     // Answers get an ETag made of their bytes, and If-None-Match a 304.
     route& conditional();
+    // The answer depends on the target and on what is stored in `of`, and on nothing else (no
+    // clock, no header): a 200 is given again until something is committed there. Only for GET
+    // routes that are open and whose handler takes no actor (std::logic_error). `of` outlives the
+    // router.
+    route& kept_until_commit(database const& of);
     // Bytes of the body, as sent and decoded; more is 413.
     route& body_max(std::size_t bytes);
     // A route of our own, not of the contract: unknown members of body and query are refused, ids
@@ -104,6 +116,7 @@ private:
     std::size_t body_max_ = 0;
     unknown_fields unknown_ = unknown_fields::ignored;
     bool conditional_ = false;
+    std::unique_ptr<kept_answers> kept_;  // Null: every answer is made anew.
     bound handler_;
     route_metrics* metrics_ = nullptr;
 };

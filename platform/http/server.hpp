@@ -56,8 +56,9 @@ struct server_limits
     std::size_t body_rate =
         16 * 1024;                   // Bytes a second. The same for an answer that is read slowly.
     milliseconds idle_time{60'000};  // Closed silently.
-    milliseconds request_time{30'000};            // The deadline a handler sees.
-    std::size_t connections = 10'000;             // Of this server; more are closed unanswered.
+    milliseconds drain_idle_time{500};  // The same once draining: time for a request under way.
+    milliseconds request_time{30'000};  // The deadline a handler sees.
+    std::size_t connections = 10'000;   // Of this server; more are closed unanswered.
     std::size_t connections_per_address = 1'000;  // The same. IPv6: per /64.
 };
 

@@ -22,6 +22,8 @@ using simdjson::dom::element_type;
 
 static_assert(sizeof(element) == sizeof(node) && std::is_trivially_copyable_v<element>);
 
+constexpr std::size_t unknown_usual = 8;  // Members an object of somebody else's has beyond ours.
+
 element element_of(node at) noexcept { return std::bit_cast<element>(at); }
 
 node node_of(element at) noexcept { return std::bit_cast<node>(at); }
@@ -79,6 +81,8 @@ void reader::members(std::span<field const> fields, void* object)
                 came.take(fields, index, node_of(member.value));
                 continue;
             }
+            if (unknown.empty())
+                unknown.reserve(unknown_usual);
             unknown.push_back(member.key);
             deeper below(*this, member.key);
             find_duplicates(node_of(member.value));

@@ -44,8 +44,8 @@ struct mail_options
 };
 
 // Before the 1st, 2nd … try. After the last one failed the mail is given up and its text erased.
-inline constexpr std::array mail_pauses{seconds{0},   seconds{30},    seconds{120},
-                                        seconds{600}, seconds{3'600}, seconds{21'600}};
+inline constexpr std::array mail_pauses{seconds{0},   seconds{5},    seconds{30},    seconds{120},
+                                        seconds{600}, seconds{3600}, seconds{21'600}};
 
 // Sends the rows of a database's `mails`, oldest first, on its own thread: by SMTP, or as
 // <time>-<id>.eml files. A sent mail's text is erased in the row. At least once: a crash between

@@ -8,6 +8,8 @@
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
+#include "platform/core/text.hpp"
+#include "platform/http/address.hpp"
 #include "platform/runtime/env_file.hpp"
 
 namespace mc
@@ -51,13 +53,24 @@ bool is_service_url(std::string_view text)
            !parsed->has_query() && !parsed->has_fragment();
 }
 
+std::optional<std::string> complaint_of_addresses(std::string_view text)
+try
+{
+    http::trusted_proxies const understood(comma_separated(text));
+    return std::nullopt;
+}
+catch (std::invalid_argument const& why)
+{
+    return fmt::format("holds something else than addresses: {}", why.what());
+}
+
 // What is wrong with this value, or nothing. Never repeats a secret.
 std::optional<std::string> complaint(setting const& known, std::string_view text)
 {
     switch (known.kind)
     {
+    case setting_kind::address_list: return complaint_of_addresses(text);
     case setting_kind::text:
-    case setting_kind::address_list:
     case setting_kind::secret:
     case setting_kind::ignored:      return std::nullopt;
     case setting_kind::unavailable:  return std::string(known.meaning);
@@ -126,6 +139,20 @@ error impossible(std::vector<violation> found)
 }
 
 }  // namespace
+
+std::vector<std::string> comma_separated(std::string_view list)
+{
+    std::vector<std::string> words;
+    while (!list.empty())
+    {
+        std::size_t const comma = list.find(',');
+        std::string_view const word = trimmed(list.substr(0, comma));
+        if (!word.empty())
+            words.emplace_back(word);
+        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+    }
+    return words;
+}
 
 result<std::unique_ptr<config>> config::load(inputs from)
 {
@@ -245,7 +272,11 @@ std::vector<config::line> config::lines() const
 {
     std::vector<line> lines;
     auto const shown = [](setting const& known, std::string_view text)
-    { return known.kind == setting_kind::secret && !text.empty() ? "***" : std::string(text); };
+    {
+        bool const hides =
+            known.kind == setting_kind::secret || known.kind == setting_kind::ignored;
+        return hides && !text.empty() ? "***" : std::string(text);
+    };
     for (setting const& known : known_)
     {
         value const* const bare = find(known.name, {});

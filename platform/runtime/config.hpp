@@ -99,6 +99,9 @@ private:
     std::vector<std::string> warnings_;
 };
 
+// "a, b,,c" → a, b, c.
+std::vector<std::string> comma_separated(std::string_view list);
+
 // The process's environment, the one place that reads it.
 std::map<std::string, std::string> process_environment();
 

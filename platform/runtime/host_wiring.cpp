@@ -14,26 +14,12 @@ namespace mc
 namespace
 {
 
-std::vector<std::string> words_of(std::string_view list)
-{
-    std::vector<std::string> words;
-    while (!list.empty())
-    {
-        std::size_t const comma = list.find(',');
-        std::string_view const word = trimmed(list.substr(0, comma));
-        if (!word.empty())
-            words.emplace_back(word);
-        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
-    }
-    return words;
-}
-
 std::vector<std::string> cors_origins(config const& settings)
 {
     std::string const listed = settings.text("CORS_ALLOWED_ORIGINS");
     if (listed == "*")
         return {};
-    return words_of(listed);
+    return comma_separated(listed);
 }
 
 smtp_security security_of(std::string_view word)
@@ -216,7 +202,7 @@ void host_parts::listen(unit& made)
                              .limits = limits,
                              .rate = {.requests = settings.number("RATE_LIMIT_MAX", name),
                                       .window = settings.duration("RATE_LIMIT_WINDOW_MS", name)},
-                             .trusted_proxies = words_of(settings.text("TRUSTED_PROXIES")),
+                             .trusted_proxies = comma_separated(settings.text("TRUSTED_PROXIES")),
                              .cors_origins = cors_origins(settings),
                              .tokens = &internal,
                              .audience = std::string(name),

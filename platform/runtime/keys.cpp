@@ -45,12 +45,10 @@ result<> write_secret(std::filesystem::path const& file, std::string const& text
 result<secret> given_or_kept(config const& settings, std::string_view key,
                              std::filesystem::path const& data_dir, std::string_view name)
 {
-    std::optional<secret> const given = settings.hidden(key);
-    if (!given)
-        return kept_secret(data_dir, name, made_key_bytes);
-    if (std::optional<std::string> const weak = weakness_of_key(*given, key))
-        return error{error_kind::invalid, "config.weak_secret", *weak};
-    return *given;
+    std::optional<secret> given = settings.hidden(key);
+    if (given)
+        return std::move(*given);
+    return kept_secret(data_dir, name, made_key_bytes);
 }
 
 }  // namespace
@@ -79,9 +77,21 @@ result<secret> kept_secret(std::filesystem::path const& data_dir, std::string_vi
     return secret(std::string(trimmed(text)));
 }
 
+std::optional<std::string> weakness_of_given_keys(config const& settings)
+{
+    for (std::string_view const key :
+         {"JWT_SECRET", "JWT_SECRET_PREVIOUS", "INTERNAL_TOKEN_SECRET"})
+        if (std::optional<secret> const given = settings.hidden(key))
+            if (std::optional<std::string> weak = weakness_of_key(*given, key))
+                return weak;
+    return std::nullopt;
+}
+
 result<signing_keys> load_signing_keys(config const& settings,
                                        std::filesystem::path const& data_dir)
 {
+    if (std::optional<std::string> const weak = weakness_of_given_keys(settings))
+        return error{error_kind::invalid, "config.weak_secret", *weak};
     result<secret> tokens = given_or_kept(settings, "JWT_SECRET", data_dir, "jwt");
     if (!tokens)
         return tokens.error();
@@ -89,12 +99,8 @@ result<signing_keys> load_signing_keys(config const& settings,
         given_or_kept(settings, "INTERNAL_TOKEN_SECRET", data_dir, "internal");
     if (!internal)
         return internal.error();
-    std::optional<secret> previous = settings.hidden("JWT_SECRET_PREVIOUS");
-    if (previous)
-        if (std::optional<std::string> const weak =
-                weakness_of_key(*previous, "JWT_SECRET_PREVIOUS"))
-            return error{error_kind::invalid, "config.weak_secret", *weak};
-    return signing_keys{std::move(*tokens), std::move(previous), std::move(*internal)};
+    return signing_keys{std::move(*tokens), settings.hidden("JWT_SECRET_PREVIOUS"),
+                        std::move(*internal)};
 }
 
 }  // namespace mc

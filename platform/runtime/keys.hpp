@@ -19,6 +19,10 @@ struct signing_keys
     secret internal;
 };
 
+// What is wrong with the keys that the settings give, looking at no file; nothing when none is
+// given.
+std::optional<std::string> weakness_of_given_keys(config const& settings);
+
 result<signing_keys> load_signing_keys(config const& settings,
                                        std::filesystem::path const& data_dir);
 

@@ -7,8 +7,7 @@
 namespace mc::user_service
 {
 
-result<actor> caller_of(token_claims const& claims,
-                        std::optional<users::session_row> const& known)
+result<actor> caller_of(token_claims const& claims, std::optional<users::session_row> const& known)
 {
     if (!known)
         return unauthorized();

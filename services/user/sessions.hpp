@@ -9,8 +9,7 @@ namespace mc::user_service
 // What a token with a good signature is worth, given its account's row: the rule of every service
 // (mc::actor_of), and besides the token's pwdv must be the account's, whose random part nobody else
 // knows.
-result<actor> caller_of(token_claims const& claims,
-                        std::optional<users::session_row> const& known);
+result<actor> caller_of(token_claims const& claims, std::optional<users::session_row> const& known);
 
 // Who is calling the service that owns the accounts: it asks its own table instead of a projection,
 // so what it knows is never late.

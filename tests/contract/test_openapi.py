@@ -42,6 +42,7 @@ ROUTES = {
         ("PUT", "/products/{}"),
         ("DELETE", "/products/{}"),
         ("GET", "/internal/products/{}"),
+        ("GET", "/demo/images/{}"),
     },
     "cart": {
         ("GET", "/carts/me"),

@@ -202,6 +202,10 @@ def test_an_event_that_comes_twice_has_one_effect(own: Server) -> None:
     assert quantities(person) == [2]
 
 
+def kept(server: Server) -> set[tuple[str, str]]:
+    return {(row["service"], str(row["id"])) for row in events.dead(server)}
+
+
 def test_dead_letters_are_replayed_in_vain_and_dropped_for_good(own: Server) -> None:
     shop = Shop(own)
     shop.as_admin()
@@ -214,9 +218,9 @@ def test_dead_letters_are_replayed_in_vain_and_dropped_for_good(own: Server) -> 
     ]
     place = (row["service"], str(row["id"]))
     assert own.run("events", "dead", "replay", *place, check=False).returncode != 0
-    assert row in events.dead(own), "a replay does not make poison good"
+    assert place in kept(own), "a replay does not make poison good"
     own.run("events", "dead", "drop", *place)
-    assert row not in events.dead(own)
+    assert place not in kept(own)
     for command in ("replay", "drop"):
         done = own.run("events", "dead", command, *place, check=False)
         assert done.returncode != 0 and done.stderr, (

@@ -70,6 +70,7 @@ POLICY: dict[tuple[str, str], str] = {
     ("PUT", "/products/{}"): "maker or admin",
     ("DELETE", "/products/{}"): "maker or admin",
     ("GET", "/internal/products/{}"): "open",
+    ("GET", "/demo/images/{}"): "open",
     ("GET", "/carts/me"): "any role",
     ("GET", "/carts/{}"): "owner or admin",
     ("POST", "/carts/me/items"): "customer",

@@ -47,10 +47,12 @@ struct shop
           source(open_database(in / "source.db", "source", now)),
           effects(open_database(in / "effects.db", "effects", now))
     {
+        // Small batches, so that every place is passed often however the threads are scheduled.
         sending =
-            std::make_unique<relay>(*source, *log, relay_options{.batch_max = 4, .delete_max = 6});
-        hearing =
-            std::make_unique<consumer>(*effects, *log, table, group_options("effects-group", now));
+            std::make_unique<relay>(*source, *log, relay_options{.batch_max = 2, .delete_max = 3});
+        consumer_options options = group_options("effects-group", now);
+        options.batch_max = 3;
+        hearing = std::make_unique<consumer>(*effects, *log, table, options);
         sending->start();
         hearing->start();
     }

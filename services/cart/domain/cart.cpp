@@ -55,10 +55,10 @@ result<money> total_of(cart const& of)
     {
         result<money> const line_total = times(line.unit_price, line.quantity);
         if (!line_total)
-            return total_too_large();
+            return total_too_large(of.priced_in);
         result<money> const sum = add(total, *line_total);
         if (!sum || sum->minor() > money_minor_max)
-            return total_too_large();
+            return total_too_large(of.priced_in);
         total = *sum;
     }
     return total;

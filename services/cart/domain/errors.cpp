@@ -49,10 +49,10 @@ error too_many_lines()
             fmt::format("A cart can hold at most {} products", cart_lines_max)};
 }
 
-error total_too_large()
+error total_too_large(currency in)
 {
     return {error_kind::invalid, "cart.total_too_large",
-            "The total of a cart can be at most 9999999999.99"};
+            "The total of a cart can be at most " + to_decimal(money(money_minor_max, in))};
 }
 
 error changed_meanwhile()

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "platform/core/error.hpp"
+#include "platform/core/money.hpp"
 
 // Every refusal this service can give, on one page. The first five sentences are the wire
 // contract's.
@@ -19,7 +20,7 @@ error users_unusable();      // The same of the user service.
 error product_not_in_cart();
 error mixed_currency(std::string_view cart, std::string_view product);
 error too_many_lines();
-error total_too_large();
+error total_too_large(currency in);
 error changed_meanwhile();  // Two changes raced: the action runs again.
 
 }  // namespace mc::cart_service

@@ -12,8 +12,10 @@ namespace mc::order_service::actions
 result<order> place_order(transaction& tx, id_of<user> buyer, std::vector<cart_line> cart,
                           std::optional<choice> one_product, timestamp now)
 {
+    // Of the others it does not matter how much of them is left.
     for (cart_line& line : cart)
-        line.used = cart_use::used(tx, line.id);
+        if (!one_product || line.product_id == one_product->product_id)
+            line.used = cart_use::used(tx, line.id);
 
     result<std::vector<wanted_line>> const lines = choose(cart, one_product);
     if (!lines)

@@ -58,6 +58,11 @@ error product_not_in_cart()
             "Product must exist in your cart before creating an order"};
 }
 
+error invalid_quantity()
+{
+    return {error_kind::invalid, "order.invalid_quantity", "Invalid quantity"};
+}
+
 error only_so_many_in_cart(std::int64_t available)
 {
     return {error_kind::invalid, "order.insufficient_cart_quantity",

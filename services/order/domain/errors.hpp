@@ -19,6 +19,7 @@ error changed_meanwhile();  // Two changes raced: the action runs again.
 
 error cart_is_empty();
 error product_not_in_cart();
+error invalid_quantity();
 error only_so_many_in_cart(
     std::int64_t available);  // "Only 3 item(s) available in cart for this product"
 error invalid_price_in_cart();

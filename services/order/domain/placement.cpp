@@ -24,6 +24,8 @@ result<std::vector<wanted_line>> choose(std::vector<cart_line> const& cart,
     if (lines.empty())
         return product_not_in_cart();
     std::int64_t const asked = one_product->quantity.value_or(lines.front().quantity);
+    if (asked < 1 || asked > order_quantity_max)
+        return invalid_quantity();
     if (asked > lines.front().quantity)
         return only_so_many_in_cart(lines.front().quantity);
     lines.front().quantity = asked;

@@ -52,9 +52,7 @@ http::reply<order_list_view> shown(orders::order_list const& list, http::caller 
 awaitable<result<answer>> place_order(deps& use, actor who, idempotency key, http::caller call,
                                       http::body<place_order_request> wanted)
 {
-    choice one{.product_id = wanted.product_id, .quantity = std::nullopt};
-    if (wanted.quantity)
-        one.quantity = wanted.quantity->value();
+    choice const one{.product_id = wanted.product_id, .quantity = wanted.quantity.units};
     return order_from_cart(use, who, std::move(key), std::string(call.authorization), one);
 }
 

@@ -22,7 +22,7 @@ namespace mc::order_service
 struct place_order_request
 {
     ordered_product product_id;
-    std::optional<order_quantity> quantity;  // Absent: the whole line.
+    order_quantity quantity;
 };
 MC_DESCRIBE(place_order_request, product_id, quantity)
 

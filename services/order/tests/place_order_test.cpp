@@ -13,13 +13,14 @@ TEST_CASE("place_order: the answer holds the contract's members in their order, 
     auto const reply = shop.as(1).post("/orders/me", R"({"productId":7,"quantity":2})");
 
     CHECK(reply.status == 201);
-    CHECK(
-        reply.body ==
-        R"({"id":1,"userId":1,"status":"pending","currency":"USD","itemsCount":1,"totalAmount":39.98,)"
-        R"("cancelledAt":null,"createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:00.000Z",)"
-        R"("items":[{"id":1,"productId":7,"productName":"Mug 7","productImageUrl":"http://shop.example/7.png",)"
-        R"("quantity":2,"unitPrice":19.99,"lineTotal":39.98,"createdAt":"2026-01-01T00:00:00.000Z",)"
-        R"("updatedAt":"2026-01-01T00:00:00.000Z"}]})");
+    std::string const time = "\"2026-01-01T00:00:00.000Z\"";
+    CHECK(reply.body == R"({"id":1,"userId":1,"status":"pending","currency":"USD","itemsCount":1,)"
+                        R"("totalAmount":39.98,"cancelledAt":null,"createdAt":)" +
+                            time + R"(,"updatedAt":)" + time +
+                            R"(,"items":[{"id":1,"productId":7,"productName":"Mug 7",)"
+                            R"("productImageUrl":"http://shop.example/7.png","quantity":2,)"
+                            R"("unitPrice":19.99,"lineTotal":39.98,"createdAt":)" +
+                            time + R"(,"updatedAt":)" + time + "}]}");
 }
 
 TEST_CASE("place_order: without a quantity the whole line is bought, as for null")

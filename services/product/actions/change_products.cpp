@@ -59,8 +59,9 @@ result<product> changed(product of, product_changes const& wanted, timestamp now
     }
     if (wanted.stock_quantity)
         of.stock_quantity = *wanted.stock_quantity;
-    if (!wanted.images.empty())
-        of.images = arranged(wanted.images, now);
+    if (std::vector<product_image> images = arranged(wanted.images, now);
+        !images.empty() && !same_images(images, of.images))
+        of.images = std::move(images);
     if (slug_of(of.name, product_slug_max).empty())
         return invalid_product_name();
     return of;

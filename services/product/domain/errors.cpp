@@ -32,10 +32,10 @@ error price_not_positive()
     return {error_kind::invalid, "product.invalid_price", "Product price must be greater than 0"};
 }
 
-error price_too_large()
+error price_too_large(money highest)
 {
     return {error_kind::invalid, "product.price_too_large",
-            "Product price can be at most 9999999999.99"};
+            "Product price can be at most " + to_decimal(highest)};
 }
 
 error price_too_precise(std::string_view currency_code, int decimals)

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "platform/core/error.hpp"
+#include "platform/core/money.hpp"
 
 // Every refusal this service can give, on one page. The sentences are the wire contract's where it
 // has one.
@@ -15,7 +16,7 @@ error product_exists();
 error not_your_product();
 error invalid_product_name();
 error price_not_positive();
-error price_too_large();
+error price_too_large(money highest);
 error price_too_precise(std::string_view currency_code, int decimals);
 error unknown_currency();
 

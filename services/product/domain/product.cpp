@@ -1,6 +1,7 @@
 #include "services/product/domain/product.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "platform/core/text.hpp"
 #include "services/product/domain/errors.hpp"
@@ -22,6 +23,41 @@ bool shown_before(product_image const& left, product_image const& right)
     if (left.is_primary != right.is_primary)
         return left.is_primary;
     return left.sort_order < right.sort_order;
+}
+
+bool is_port(std::string_view digits)
+{
+    std::int64_t port = 0;
+    for (char const c : digits)
+    {
+        if (c < '0' || c > '9')
+            return false;
+        port = port * 10 + (c - '0');
+        if (port > 65'535)
+            return false;
+    }
+    return port > 0 || digits.empty();
+}
+
+// `host`, `host:port` or `[IPv6 address]:port`; without user information.
+bool is_authority(std::string_view authority)
+{
+    std::size_t const bracket = authority.starts_with('[') ? authority.find(']') : 0;
+    if (bracket == std::string_view::npos)
+        return false;
+    std::size_t const colon = authority.find(':', bracket);
+    std::string_view const host = authority.substr(0, colon);
+    if (bracket > 0)
+    {
+        std::string_view const address = host.substr(1, host.size() - 2);
+        if (host.size() != bracket + 1 || address.find(':') == std::string_view::npos ||
+            address.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos)
+            return false;
+    }
+    else if (host.find_first_of("@[]") != std::string_view::npos)
+        return false;
+    return !host.empty() &&
+           (colon == std::string_view::npos || is_port(authority.substr(colon + 1)));
 }
 
 // The part of a URL between "://" and the first '/', '?' or '#'.
@@ -53,6 +89,13 @@ std::vector<product_image> arranged(std::vector<wanted_image> const& wanted, tim
     return images;
 }
 
+bool same_images(std::vector<product_image> const& left, std::vector<product_image> const& right)
+{
+    auto const facts = [](product_image const& image)
+    { return std::tie(image.url, image.is_primary, image.sort_order); };
+    return std::ranges::equal(left, right, {}, facts, facts);
+}
+
 bool is_image_url(std::string_view url)
 {
     std::string const start = lower_case(url.substr(0, 8));
@@ -61,9 +104,19 @@ bool is_image_url(std::string_view url)
     if (!is_valid_utf8(url) || code_points(url) > image_url_max ||
         !std::ranges::all_of(url, is_plain_url_byte))
         return false;
-    std::string_view const authority = authority_of(url);
-    return !authority.empty() && authority.find('@') == std::string_view::npos &&
-           !authority.starts_with(':');
+    return is_authority(authority_of(url));
+}
+
+bool is_positive(std::string_view digits) noexcept
+{
+    return !digits.starts_with('-') && digits.find_first_not_of("0.") != std::string_view::npos;
+}
+
+money highest_price(currency in)
+{
+    // In yen the contract's limit has no room for decimals; elsewhere it is a count of minor units.
+    constexpr std::int64_t without_decimals = 9'999'999'999;
+    return {in.exponent() == 0 ? without_decimals : money_minor_max, in};
 }
 
 result<money> price_of(std::string_view digits, std::string_view currency_code)
@@ -71,18 +124,18 @@ result<money> price_of(std::string_view digits, std::string_view currency_code)
     std::optional<currency> const priced_in = currency::from(currency_code);
     if (!priced_in)
         return unknown_currency();
-    if (digits.starts_with('-') || digits.find_first_not_of("0.") == std::string_view::npos)
+    if (!is_positive(digits))
         return price_not_positive();
     std::size_t const point = digits.find('.');
     std::string_view whole = digits.substr(0, point);
     whole.remove_prefix(std::min(whole.find_first_not_of('0'), whole.size()));
     if (whole.size() > 10)
-        return price_too_large();
+        return price_too_large(highest_price(*priced_in));
     std::optional<std::int64_t> const minor = parse_decimal(digits, *priced_in);
     if (!minor)
         return price_too_precise(priced_in->code(), priced_in->exponent());
-    if (*minor > money_minor_max)
-        return price_too_large();
+    if (*minor > highest_price(*priced_in).minor())
+        return price_too_large(highest_price(*priced_in));
     return money(*minor, *priced_in);
 }
 

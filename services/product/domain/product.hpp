@@ -79,12 +79,22 @@ struct wanted_image
 // sort order the place in the list is it.
 std::vector<product_image> arranged(std::vector<wanted_image> const& wanted, timestamp now);
 
-// http(s) with a host, without user, blanks or control characters, at most image_url_max code
-// points.
+// Whether they show the same, whatever their ids and times.
+bool same_images(std::vector<product_image> const& left, std::vector<product_image> const& right);
+
+// http(s) with a host and, if any, a port that exists, without user, blanks or control characters,
+// at most image_url_max code points.
 bool is_image_url(std::string_view url);
 
-// Amount and currency as they were written: a positive price within the contract's highest, with no
-// more decimals than the currency has.
+// Whether an amount written in plain digits is more than nothing.
+bool is_positive(std::string_view digits) noexcept;
+
+// 9999999999.99 in most currencies, 9999999999 in those without decimals, 999999999.999 in those
+// with three: what orders can be paid in.
+money highest_price(currency in);
+
+// Amount and currency as they were written: a positive price within the highest, with no more
+// decimals than the currency has.
 result<money> price_of(std::string_view digits, std::string_view currency_code);
 
 // "mug", then "mug-2", "mug-3" …: different names may give one slug. Cut so that the number fits.

@@ -1,8 +1,5 @@
 #include "services/product/events/outgoing.hpp"
 
-#include <algorithm>
-#include <tuple>
-
 namespace mc::product_service
 {
 namespace
@@ -14,13 +11,6 @@ std::vector<std::string> urls_of(product const& of)
     for (product_image const& image : of.images)
         urls.push_back(image.url);
     return urls;
-}
-
-bool same_images(product const& left, product const& right)
-{
-    auto const facts = [](product_image const& image)
-    { return std::tie(image.url, image.is_primary, image.sort_order); };
-    return std::ranges::equal(left.images, right.images, {}, facts, facts);
 }
 
 }  // namespace
@@ -111,7 +101,7 @@ std::vector<std::string> differences_between(product const& before, product cons
         names.emplace_back("currency");
     if (before.stock_quantity != after.stock_quantity)
         names.emplace_back("stockQuantity");
-    if (!same_images(before, after))
+    if (!same_images(before.images, after.images))
         names.emplace_back("images");
     return names;
 }

@@ -15,7 +15,8 @@
 #include "services/product/domain/product.hpp"
 
 // The fields of requests whose refusals the wire contract words, and those that are more than one
-// type.
+// type. `message` answers a value that is missing, blank or of another type; one that is over a
+// limit is told the limit.
 namespace mc::product_service
 {
 
@@ -51,6 +52,12 @@ struct description_text
     std::string value;
 };
 
+// The same, and nothing where it is no text at all: the contract takes anything else for none.
+struct category_description
+{
+    std::optional<description_text> value;
+};
+
 // Three letters in any case; the domain knows which are currencies.
 struct currency_code : text<3, 3>
 {
@@ -80,10 +87,49 @@ namespace mc::json
 {
 
 template <>
+struct codec<product_service::product_name>
+{
+    static void read(reader& from, product_service::product_name& into);
+};
+
+template <>
+struct codec<product_service::category_name>
+{
+    static void read(reader& from, product_service::category_name& into);
+};
+
+template <>
+struct codec<product_service::product_price>
+{
+    static void read(reader& from, product_service::product_price& into);
+};
+
+template <>
+struct codec<product_service::stock_quantity>
+{
+    static void read(reader& from, product_service::stock_quantity& into);
+};
+
+template <>
+struct codec<product_service::image_fields>
+{
+    static void read(reader& from, product_service::image_fields& into);
+};
+
+template <>
 struct codec<product_service::description_text>
 {
     static void read(reader& from, product_service::description_text& into);
     static void write(writer& to, product_service::description_text const& value);
+    static void schema(schema_writer& to);
+};
+
+template <>
+struct codec<product_service::category_description>
+{
+    static constexpr bool may_be_missing = true;
+    static void read(reader& from, product_service::category_description& into);
+    static void write(writer& to, product_service::category_description const& value);
     static void schema(schema_writer& to);
 };
 

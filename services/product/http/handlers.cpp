@@ -10,27 +10,11 @@ namespace mc::product_service
 namespace
 {
 
-// The categories of a list and how many there are in all.
-struct category_rows
-{
-    std::vector<category> rows;
-    std::int64_t total;
-};
-
-category_rows active_categories(snapshot& in)
-{
-    std::vector<category> rows = categories::list_active(in, http::page_size_max);
-    std::int64_t total = static_cast<std::int64_t>(rows.size());
-    if (total == http::page_size_max)
-        total = categories::count_active(in);
-    return {.rows = std::move(rows), .total = total};
-}
-
 // A price filter in ten-thousandths, as prices of all currencies are ordered.
 std::optional<std::int64_t> price_bound(std::optional<json::decimal> const& given)
 {
     static currency const four_decimals = currency::from("CLF").value();
-    if (!given)
+    if (!given || given->digits.starts_with('-'))
         return std::nullopt;
     return parse_decimal(given->digits, four_decimals);
 }
@@ -38,9 +22,10 @@ std::optional<std::int64_t> price_bound(std::optional<json::decimal> const& give
 error bad_price_filter(std::string_view name)
 {
     return {error_kind::invalid, "product.invalid_filter",
-            std::string(name) + " must be a price with at most 4 decimals"};
+            std::string(name) + " must be a price of 0 or more with at most 4 decimals"};
 }
 
+// A blank description is none.
 std::optional<std::string> text_of(std::optional<description_text> const& given)
 {
     if (!given || given->value.empty())
@@ -50,11 +35,17 @@ std::optional<std::string> text_of(std::optional<description_text> const& given)
 
 }  // namespace
 
-awaitable<result<http::reply<category_list_view>>> list_categories(deps& use)
+awaitable<result<http::reply<category_list_view>>> list_categories(
+    deps& use, http::caller call, http::query<category_query> asked)
 {
-    category_rows const found = co_await use.db.read(active_categories);
+    http::page_window const window = http::window_of(asked.page, asked.page_size);
+    categories::category_list found;
+    if (window.offset() == 0)
+        found = co_await use.db.read(categories::list_active, window.limit(), window.offset());
+    else
+        found = co_await use.db.read_long(categories::list_active, window.limit(), window.offset());
     co_return http::reply<category_list_view>{
-        .body = view_of(found.rows), .headers = {{"X-Total-Count", std::to_string(found.total)}}};
+        .body = view_of(found, window), .headers = http::list_headers(call, window, found.total)};
 }
 
 awaitable<result<http::created<category_view>>> add_category(
@@ -62,7 +53,7 @@ awaitable<result<http::created<category_view>>> add_category(
 {
     result<category> const added =
         co_await use.db.write(actions::add_category, who, wanted.name.value(),
-                              text_of(wanted.description), use.now.now());
+                              text_of(wanted.description.value), use.now.now());
     if (!added)
         co_return added.error();
     co_return http::created<category_view>{view_of(*added)};

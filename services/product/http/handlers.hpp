@@ -9,7 +9,8 @@
 namespace mc::product_service
 {
 
-awaitable<result<http::reply<category_list_view>>> list_categories(deps& use);
+awaitable<result<http::reply<category_list_view>>> list_categories(
+    deps& use, http::caller call, http::query<category_query> asked);
 awaitable<result<http::created<category_view>>> add_category(
     deps& use, actor who, http::body<add_category_request> wanted);
 awaitable<result<category_view>> change_category(deps& use, actor who, http::path<category_path> at,

@@ -8,10 +8,31 @@
 namespace mc::product_service
 {
 
-category_list_view view_of(std::vector<category> const& shown)
+namespace
 {
-    category_list_view view{.count = static_cast<std::int64_t>(shown.size()), .categories = {}};
-    for (category const& each : shown)
+
+template <class View>
+void tell_page(View& view, http::page_window window, std::int64_t total)
+{
+    if (window.was == http::paging::not_asked)
+        return;
+    view.page = window.page;
+    view.page_size = window.page_size;
+    view.total = total;
+    view.total_pages = window.pages_of(total);
+}
+
+}  // namespace
+
+category_list_view view_of(categories::category_list const& shown, http::page_window window)
+{
+    category_list_view view{.count = static_cast<std::int64_t>(shown.rows.size()),
+                            .categories = {},
+                            .page = {},
+                            .page_size = {},
+                            .total = {},
+                            .total_pages = {}};
+    for (category const& each : shown.rows)
         view.categories.push_back({.id = each.id,
                                    .name = each.name,
                                    .slug = each.slug,
@@ -19,6 +40,7 @@ category_list_view view_of(std::vector<category> const& shown)
                                    .is_active = each.is_active,
                                    .created_at = each.created_at,
                                    .updated_at = each.updated_at});
+    tell_page(view, window, shown.total);
     return view;
 }
 
@@ -73,13 +95,7 @@ product_list_view view_of(products::product_list&& shown, http::page_window wind
     view.products.reserve(shown.rows.size());
     for (products::shown_product& each : shown.rows)
         view.products.push_back(view_of(std::move(each)));
-    if (window.was == http::paging::asked)
-    {
-        view.page = window.page;
-        view.page_size = window.page_size;
-        view.total = shown.total;
-        view.total_pages = window.pages_of(shown.total);
-    }
+    tell_page(view, window, shown.total);
     return view;
 }
 

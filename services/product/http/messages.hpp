@@ -11,6 +11,7 @@
 #include "platform/json/describe.hpp"
 #include "platform/json/types.hpp"
 #include "services/product/http/fields.hpp"
+#include "services/product/store/categories.hpp"
 #include "services/product/store/products.hpp"
 
 // What this service reads and writes on the wire, in the contract's order of members; ours follow.
@@ -25,7 +26,7 @@ MC_DESCRIBE_ENUM(order_by, newest, price_asc, price_desc, name)
 struct add_category_request
 {
     category_name name;
-    json::lenient<description_text> description;
+    category_description description;
 };
 MC_DESCRIBE(add_category_request, name, description)
 
@@ -74,6 +75,13 @@ struct category_path
 };
 MC_DESCRIBE(category_path, id)
 
+struct category_query
+{
+    std::optional<http::page_number> page;
+    std::optional<http::page_length> page_size;
+};
+MC_DESCRIBE(category_query, page, page_size)
+
 // The contract's filter is ignored when it is not understood; ours are refused.
 struct product_query
 {
@@ -105,8 +113,12 @@ struct category_list_view
 {
     std::int64_t count;
     std::vector<category_list_item> categories;
+    json::omitted<std::int64_t> page;
+    json::omitted<std::int64_t> page_size;
+    json::omitted<std::int64_t> total;
+    json::omitted<std::int64_t> total_pages;
 };
-MC_DESCRIBE(category_list_view, count, categories)
+MC_DESCRIBE(category_list_view, count, categories, page, page_size, total, total_pages)
 
 struct category_view
 {
@@ -175,7 +187,7 @@ struct message_view
 };
 MC_DESCRIBE(message_view, message)
 
-category_list_view view_of(std::vector<category> const& shown);
+category_list_view view_of(categories::category_list const& shown, http::page_window window);
 category_view view_of(category const& shown);
 product_view view_of(products::shown_product&& shown);
 product_view view_of(product const& shown);

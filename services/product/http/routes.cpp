@@ -29,7 +29,8 @@ error invalid_category_id(actor const*)
 void add_routes(http::router& to, deps& use)
 {
     to.get("/categories", access::open, bind<list_categories>(use), "Categories by name")
-        .conditional();
+        .conditional()
+        .kept_until_commit(use.db);
     to.post("/categories", access::admin, bind<add_category>(use), "Add a category")
         .body_max(product_body_max);
     to.put("/categories/{id}", access::admin, bind<change_category>(use), "Change a category")
@@ -41,10 +42,12 @@ void add_routes(http::router& to, deps& use)
         .bad_path(invalid_category_id);
 
     to.get("/products", access::open, bind<list_products>(use), "Products, newest first")
-        .conditional();
+        .conditional()
+        .kept_until_commit(use.db);
     to.get("/products/{id}", access::open, bind<get_product>(use), "One product")
         .bad_path(invalid_product_id)
-        .conditional();
+        .conditional()
+        .kept_until_commit(use.db);
     to.post("/products", access::supplier, bind<add_product>(use), "Add a product")
         .body_max(product_body_max);
     to.put("/products/{id}", access::supplier, bind<change_product>(use),
@@ -58,7 +61,8 @@ void add_routes(http::router& to, deps& use)
 
     to.get("/internal/products/{id}", access::open, bind<get_offer>(use),
            "What a cart needs to know of a product")
-        .bad_path(invalid_product_id);
+        .bad_path(invalid_product_id)
+        .kept_until_commit(use.db);
     to.get("/demo/images/{name}", access::open, bind<get_picture>(use),
            "A drawn picture for demonstration products")
         .conditional();

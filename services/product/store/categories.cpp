@@ -33,7 +33,7 @@ constexpr statement list_active_sql{"category.list_active", R"(
       FROM categories
      WHERE is_active = 1
      ORDER BY name_key, id
-     LIMIT ?
+     LIMIT ? OFFSET ?
 )"};
 
 constexpr statement count_active_sql{"category.count_active", R"(
@@ -100,15 +100,16 @@ std::optional<category> find(snapshot& in, id_of<category> id)
     return category_of(std::move(*row));
 }
 
-std::vector<category> list_active(snapshot& in, std::int64_t limit)
+category_list list_active(snapshot& in, std::int64_t limit, std::int64_t offset)
 {
-    std::vector<category> found;
-    for (category_row& row : in.list<category_row>(list_active_sql, limit))
-        found.push_back(category_of(std::move(row)));
+    category_list found;
+    for (category_row& row : in.list<category_row>(list_active_sql, limit, offset))
+        found.rows.push_back(category_of(std::move(row)));
+    // A first page that is not full is all there is.
+    std::int64_t const count = static_cast<std::int64_t>(found.rows.size());
+    found.total = offset == 0 && count < limit ? count : in.number(count_active_sql).value_or(0);
     return found;
 }
-
-std::int64_t count_active(snapshot& in) { return in.number(count_active_sql).value_or(0); }
 
 std::int64_t product_count(snapshot& in, id_of<category> id)
 {

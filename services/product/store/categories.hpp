@@ -23,9 +23,13 @@ saved save(transaction& tx, category const& after);
 
 // Whatever its state.
 std::optional<category> find(snapshot& in, id_of<category> id);
-// All that are active, by name, at most `limit`.
-std::vector<category> list_active(snapshot& in, std::int64_t limit);
-std::int64_t count_active(snapshot& in);
+// Those that are active, by name, and how many there are in all.
+struct category_list
+{
+    std::vector<category> rows;
+    std::int64_t total = 0;
+};
+category_list list_active(snapshot& in, std::int64_t limit, std::int64_t offset);
 
 // Active products in it; kept by `count_products` in the transaction of each change.
 std::int64_t product_count(snapshot& in, id_of<category> id);

@@ -11,10 +11,11 @@ namespace
 {
 
 // The columns of product_row, said once; the preprocessor joins literals.
-#define MC_SELECT_PRODUCT                                                                            \
-    "SELECT p.id, p.category_id, c.name, p.name, p.slug, p.description, p.price_minor, p.currency, " \
-    "p.stock_quantity, p.is_active, p.created_by, p.created_by_role, p.created_at, p.updated_at, "   \
-    "p.version, p.images FROM products p JOIN categories c ON c.id = p.category_id "
+#define MC_SELECT_PRODUCT                                                                          \
+    "SELECT p.id, p.category_id, c.name, p.name, p.slug, p.description, p.price_minor, "           \
+    "p.currency, p.stock_quantity, p.is_active, p.created_by, p.created_by_role, "                 \
+    "p.created_at, p.updated_at, p.version, p.images "                                             \
+    "FROM products p JOIN categories c ON c.id = p.category_id "
 #define MC_LISTED                                                                                  \
     "WHERE p.is_active = 1 AND c.is_active = 1 AND (? IS NULL OR p.category_id = ?) "              \
     "AND (? IS NULL OR p.price_order >= ?) AND (? IS NULL OR p.price_order <= ?) "                 \

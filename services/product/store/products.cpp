@@ -1,7 +1,5 @@
 #include "services/product/store/products.hpp"
 
-#include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "platform/core/text.hpp"
@@ -96,13 +94,6 @@ void store_images(transaction& tx, product& of)
     tx.execute(set_images_sql, json::to_text(shown), of.id);
 }
 
-bool same_images(product const& left, product const& right)
-{
-    auto const facts = [](product_image const& image)
-    { return std::tie(image.url, image.is_primary, image.sort_order); };
-    return std::ranges::equal(left.images, right.images, {}, facts, facts);
-}
-
 std::string rendered(product const& of)
 {
     std::vector<image_view> shown;
@@ -148,7 +139,7 @@ try
                    after.version, after.id, before.version);
     if (rows != 1)
         return saved::lost_race;
-    if (!same_images(after, before))
+    if (!same_images(after.images, before.images))
     {
         tx.execute(remove_images_sql, after.id);
         store_images(tx, after);

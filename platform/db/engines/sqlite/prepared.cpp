@@ -127,20 +127,24 @@ engine::step prepared::next()
     throw_failure(of_->handle(), code, of_->database(), name_);
 }
 
+// Through the value and not the sqlite3_column_ family, each of whose functions checks the
+// connection anew: three of them for one text. SQLite calls such a value unprotected, which is only
+// about other threads on the same connection, and a connection of ours has one thread at a time.
 engine::cell prepared::column(int at) const
 {
+    sqlite3_value* const value = sqlite3_column_value(handle_, at);
     auto const bytes = [&](void const* from) -> std::string_view
     {
-        std::size_t const size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, at));
+        std::size_t const size = static_cast<std::size_t>(sqlite3_value_bytes(value));
         return size == 0 ? std::string_view{}
                          : std::string_view{static_cast<char const*>(from), size};
     };
-    switch (sqlite3_column_type(handle_, at))
+    switch (sqlite3_value_type(value))
     {
-    case SQLITE_INTEGER: return engine::cell::of(sqlite3_column_int64(handle_, at));
-    case SQLITE_TEXT:    return engine::cell::of_text(bytes(sqlite3_column_text(handle_, at)));
-    case SQLITE_BLOB:    return engine::cell::of_blob(bytes(sqlite3_column_blob(handle_, at)));
-    case SQLITE_FLOAT:   return engine::cell::of_real(sqlite3_column_double(handle_, at));
+    case SQLITE_INTEGER: return engine::cell::of(sqlite3_value_int64(value));
+    case SQLITE_TEXT:    return engine::cell::of_text(bytes(sqlite3_value_text(value)));
+    case SQLITE_BLOB:    return engine::cell::of_blob(bytes(sqlite3_value_blob(value)));
+    case SQLITE_FLOAT:   return engine::cell::of_real(sqlite3_value_double(value));
     default:             return {};
     }
 }
