@@ -99,6 +99,8 @@ std::string seed_demo_in(host& in, config const& settings)
     for (service_info const* info : in.services())
         in.service_of(info->name).seed_demo(world);
 
+    if (world.people.empty())
+        return "This shop has accounts of its own; no demonstration data was made.\n";
     std::string text = "Demo accounts, all with the password " + world.password + "\n";
     for (demo_person const& person : world.people)
         text +=

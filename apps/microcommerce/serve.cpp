@@ -48,6 +48,7 @@ void greet(host const& running, std::string const& accounts)
         fmt::print("  {:<8} http://localhost:{}\n", at.service, at.port);
     if (!accounts.empty())
         fmt::print("\n{}", accounts);
+    std::fflush(stdout);
 }
 
 void show_first_steps(host const& running, std::string const& accounts)
@@ -61,9 +62,9 @@ void show_first_steps(host const& running, std::string const& accounts)
         if (at.service == "product")
             product = at.port;
     }
-    if (user == 0 || product == 0 || accounts.empty())
-        return;
     std::size_t const at = accounts.find("password ") + 9;
+    if (user == 0 || product == 0 || !accounts.starts_with("Demo accounts"))
+        return;
     std::string const password = accounts.substr(at, accounts.find('\n') - at);
     fmt::print("\nTry:\n"
                "  curl -s 'localhost:{0}/products?pageSize=3&sort=price_asc'\n"
@@ -108,8 +109,12 @@ void serve(common_options const& from, serve_options const& asked)
     running.start();
     control_server const control(running.data_dir(), [&](control_request const& request)
                                  { return carry_out_in(running, *settings, request); });
-    greet(running, accounts);
-    show_first_steps(running, accounts);
+    if (settings->text("LOG_FORMAT") ==
+        "text")  // Machines read one JSON object a line and no more.
+    {
+        greet(running, accounts);
+        show_first_steps(running, accounts);
+    }
 
     int caught = 0;
     sigwait(&ends, &caught);

@@ -10,6 +10,7 @@
 #include "contracts/product_events.hpp"
 #include "contracts/tests/golden.hpp"
 #include "contracts/user_events.hpp"
+#include "platform/testing/json_text.hpp"
 #include "platform/testing/service_fixture.hpp"
 #include "services/cart/service.hpp"
 

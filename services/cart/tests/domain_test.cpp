@@ -50,7 +50,7 @@ TEST_CASE("total_of: the exact sum of the lines, up to the contract's highest")
     CHECK(total_of(cart{})->minor() == 0);
     CHECK(total_of(filled({{10, 3}}))->minor() == 30);
     CHECK(total_of(filled({{1999, 2}, {10, 3}, {1, 1}}))->minor() == 4029);
-    CHECK(total_of(filled({{3000, 3}}, yen)) == money(9000, yen));
+    CHECK(*total_of(filled({{3000, 3}}, yen)) == money(9000, yen));
     CHECK(total_of(filled({{999'999'999'999, 1}}))->minor() == money_minor_max);
     CHECK(total_of(filled({{999'999'999'998, 1}, {1, 1}}))->minor() == money_minor_max);
     for (cart const& above :
@@ -125,7 +125,7 @@ TEST_CASE("with_added: the currency is that of the lines; alone or empty a cart 
     result<cart> const same = with_added(filled({{1999, 1}}), of_product(1, 3000, yen), 1, now);
     REQUIRE(same);
     CHECK(same->priced_in == yen);
-    CHECK(total_of(*same) == money(6000, yen));
+    CHECK(*total_of(*same) == money(6000, yen));
     CHECK(!with_added(filled({{1, 1}, {1, 1}}), of_product(1, 3000, yen), 1, now));
 }
 
