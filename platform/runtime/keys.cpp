@@ -48,7 +48,14 @@ result<secret> given_or_kept(config const& settings, std::string_view key,
     std::optional<secret> given = settings.hidden(key);
     if (given)
         return std::move(*given);
-    return kept_secret(data_dir, name, made_key_bytes);
+    result<secret> kept = kept_secret(data_dir, name, made_key_bytes);
+    if (!kept)
+        return kept;
+    // Ours never is, but somebody may have written their own into the file.
+    std::filesystem::path const file = data_dir / "secrets" / name;
+    if (std::optional<std::string> const weak = weakness_of_key(*kept, file.string()))
+        return error{error_kind::invalid, "config.weak_secret", *weak};
+    return kept;
 }
 
 }  // namespace

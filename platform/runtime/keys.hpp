@@ -11,7 +11,7 @@ namespace mc
 {
 
 // The keys that sign access tokens and tokens between services: from the settings, else made once
-// and kept in DATA_DIR/secrets (folder 0700, files 0600). Refused when a given one is weak.
+// and kept in DATA_DIR/secrets (folder 0700, files 0600). Refused when one is weak.
 struct signing_keys
 {
     secret tokens;

@@ -4,6 +4,7 @@ to its sessions.
 
 import pytest
 
+from lib.parallel import at_once
 from lib.server import SERVICES
 from lib.shapes import check_error, check_members, check_user
 from lib.shop import PASSWORD, Actor, Person, Shop, fresh_email, login, unique
@@ -218,6 +219,14 @@ def test_an_email_of_somebody_else_cannot_be_taken(shop: Shop, alice: Person, ad
     check_error(
         admin.put(f"/users/{person.id}", {"email": alice.email}), 409, "Email already exists"
     )
+
+
+def test_of_two_who_want_one_email_at_once_one_gets_it(shop: Shop) -> None:
+    people, email = [shop.user("Racer") for _ in range(4)], fresh_email("wanted")
+    body = {"email": email, "oldPassword": PASSWORD}
+    replies = at_once(4, lambda n: people[n].put(f"/users/{people[n].id}", body))
+    assert sorted(reply.status for reply in replies) == [200, 409, 409, 409]
+    assert login(shop.server, email, PASSWORD).status == 200
 
 
 def test_an_admin_sets_password_and_email_without_the_old_password(

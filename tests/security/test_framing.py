@@ -118,6 +118,17 @@ REFUSED: list[tuple[str, bytes]] = [
     ("no Host", request(host=None)),
     ("two Hosts", request("GET", "/categories", "Host: other.example")),
     ("two equal Hosts", request("GET", "/categories", "Host: localhost")),
+    ("a Host with a user in it", request(host="user@localhost")),
+    ("a Host with a path in it", request(host="localhost/path")),
+    ("a Host that is a list", request(host="localhost, other")),
+    ("a Host with a blank", request(host="local host")),
+    ("a Host with an impossible port", request(host="localhost:99999")),
+    ("a line of the PROXY protocol", b"PROXY TCP4 1.2.3.4 1.2.3.4 1 2\r\n" + request()),
+    ("a blank before the request line", b" " + request()),
+    ("an asterisk for another method than OPTIONS", request("GET", "*")),
+    ("a target with a user in it", request("GET", "http://user:pass@localhost/categories")),
+    ("a target of another scheme", request("GET", "ftp://localhost/categories")),
+    ("two Content-Types", post("Content-Type: text/plain", "Content-Length: 2", body=b"{}")),
     ("no version", b"GET /categories\r\nHost: localhost\r\n\r\n"),
     ("two blanks in the request line", b"GET  /categories HTTP/1.1\r\nHost: localhost\r\n\r\n"),
     ("two blanks before the version", b"GET /categories  HTTP/1.1\r\nHost: localhost\r\n\r\n"),
@@ -158,6 +169,18 @@ REFUSED: list[tuple[str, bytes]] = [
     (
         "a chunk extension with a bare LF",
         post("Transfer-Encoding: chunked", body=b"5;a\nb\r\nhello\r\n0\r\n\r\n"),
+    ),
+    (
+        "a chunk extension with a control character",
+        post("Transfer-Encoding: chunked", body=b"2;a=\x01\r\n{}\r\n0\r\n\r\n"),
+    ),
+    (
+        "a chunk extension without an end",
+        post("Transfer-Encoding: chunked", body=b"2;a=" + b"x" * 20_000 + b"\r\n{}\r\n0\r\n\r\n"),
+    ),
+    (
+        "a malformed trailer",
+        post("Transfer-Encoding: chunked", body=b"2\r\n{}\r\n0\r\nBad Name: x\r\n\r\n"),
     ),
     (
         "a chunk longer than it says",

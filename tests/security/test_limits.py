@@ -1,5 +1,6 @@
 """security.md 28-30: every limit on both sides, slow clients, many connections."""
 
+import contextlib
 import os
 import re
 import socket
@@ -171,6 +172,24 @@ def test_slow_heads_and_bodies_are_cut_off_while_others_are_served(
             assert client.closed_after < seconds + SLACK_SECONDS, (
                 f"a slow {name} lives {client.closed_after:.1f} s"
             )
+
+
+def test_a_client_that_never_reads_costs_no_memory(server: Server, shop: Shop) -> None:
+    category = shop.category()
+    for _ in range(40):
+        shop.product(categoryId=category["id"], description="d" * 20_000)
+    ask = request("GET", f"/products?categoryId={category['id']}") * 20
+    held, before = [], server.resident_bytes()
+    for _ in range(5):
+        held.append(raw.connect(server.ports["product"], 0.2))
+        with contextlib.suppress(OSError):
+            for _ in range(200):
+                held[-1].sendall(ask)
+    # Five times 4,000 answers of 800 KB are asked for; what is not read must not be made.
+    assert shop.anonymous.get("/health", service="product").status == 200
+    assert server.resident_bytes() - before < 40_000_000
+    for connection in held:
+        connection.close()
 
 
 def _connection_limit(server: Server) -> str | None:

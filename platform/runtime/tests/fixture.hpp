@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include "platform/core/random.hpp"
+#include "platform/runtime/config.hpp"
+#include "platform/runtime/settings.hpp"
+
+namespace mc::runtime_test
+{
+
+// A folder of its own for each test, gone afterwards.
+class temporary_folder
+{
+public:
+    temporary_folder() { std::filesystem::create_directories(path_); }
+    ~temporary_folder()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    temporary_folder(temporary_folder const&) = delete;
+    temporary_folder& operator=(temporary_folder const&) = delete;
+
+    std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
+    std::filesystem::path const& path() const noexcept { return path_; }
+    // The file's path.
+    std::filesystem::path write(std::string_view name, std::string_view text) const
+    {
+        std::ofstream(path_ / name, std::ios::binary) << text;
+        return path_ / name;
+    }
+
+private:
+    std::filesystem::path path_ =
+        std::filesystem::temp_directory_path() / ("mc-runtime-" + random_hex(8));
+};
+
+inline std::string text_of(std::filesystem::path const& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// 0600
+inline unsigned mode_of(std::filesystem::path const& file)
+{
+    struct stat found{};
+    REQUIRE(::stat(file.c_str(), &found) == 0);
+    return found.st_mode & 07777U;
+}
+
+// The settings of a process with this environment and nothing else.
+inline config::inputs inputs_of(std::map<std::string, std::string> environment)
+{
+    config::inputs from;
+    from.environment = std::move(environment);
+    from.dot_env = "/nowhere/.env";
+    from.services = {"user", "cart"};
+    std::span<setting const> const platform = platform_settings();
+    from.known.assign(platform.begin(), platform.end());
+    return from;
+}
+
+inline std::unique_ptr<config> settings_of(std::map<std::string, std::string> environment)
+{
+    return std::move(config::load(inputs_of(std::move(environment))).value());
+}
+
+// Waits for a fact that another thread brings about; false when it did not come true in a long
+// time.
+inline bool eventually(std::function<bool()> const& is_true)
+{
+    steady_time const until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!is_true())
+    {
+        if (std::chrono::steady_clock::now() > until)
+            return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+}
+
+}  // namespace mc::runtime_test
