@@ -164,7 +164,7 @@ control_server::control_server(std::filesystem::path const& data_dir,
     ::unlink(file.c_str());
     descriptor const folder = open_folder(data_dir);
     sockaddr_un const address = address_in(folder);
-    mode_t const before = ::umask(S_IRWXG | S_IRWXO);
+    mode_t const before = ::umask(S_IXUSR | S_IRWXG | S_IRWXO);
     int const bound = ::bind(state_->listens.number(), reinterpret_cast<sockaddr const*>(&address),
                              sizeof address);
     ::umask(before);

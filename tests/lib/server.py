@@ -29,16 +29,24 @@ START_SECONDS_MAX = 15.0
 STOP_SECONDS_MAX = 5.0
 
 
+#: Offsets this run has claimed, so that another run on the same machine takes others.
+_claims: list[socket.socket] = []
+
+
 def free_offset() -> int:
-    """A number N such that 3001+N … 3004+N are free on 127.0.0.1."""
+    """A number N such that 3001+N … 3004+N are free on 127.0.0.1 and no other run claims it."""
     for _ in range(200):
         offset = random.randrange(5_000, 28_000, 10)
+        claim = socket.socket(socket.AF_UNIX)
         try:
+            claim.bind(f"\0microcommerce-tests-{offset}")
             for port in SERVICE_PORTS.values():
                 with socket.socket() as probe:
                     probe.bind(("127.0.0.1", port + offset))
         except OSError:
+            claim.close()
             continue
+        _claims.append(claim)
         return offset
     raise AssertionError("no four free ports found")
 

@@ -71,7 +71,7 @@ TEST_CASE("control: only the owner of the folder can talk to it")
 {
     temporary_folder folder;
     control_server const serves(folder.path(), echoed);
-    CHECK(mode_of(folder / "control.sock") == 0700);
+    CHECK(mode_of(folder / "control.sock") == 0600);
 }
 
 TEST_CASE("control: where no process listens there is nobody to ask")

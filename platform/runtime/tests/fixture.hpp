@@ -74,7 +74,8 @@ inline config::inputs inputs_of(std::map<std::string, std::string> environment)
 
 inline std::unique_ptr<config> settings_of(std::map<std::string, std::string> environment)
 {
-    return std::move(config::load(inputs_of(std::move(environment))).value());
+    result<std::unique_ptr<config>> loaded = config::load(inputs_of(std::move(environment)));
+    return std::move(loaded.value());
 }
 
 // Waits for a fact that another thread brings about; false when it did not come true in a long
