@@ -8,6 +8,7 @@ from conftest import NewServer
 from lib.server import JWT_SECRET, SERVICES
 from lib.shop import PASSWORD, Actor, Person, Shop, login
 from lib.tokens import claims_of, sign
+from lib.waiting import EVERYWHERE_SECONDS, wait_until
 
 OLD_SECRET = "the-secret-of-last-month-0123456789abcdef"
 
@@ -89,7 +90,8 @@ def test_what_was_revoked_stays_revoked_in_every_service_after_kill_9(
     server.restart()
     for person in (blocked, left, changed, deleted):
         for service, act in _session_checks(person).items():
-            assert act().status == 401, f"{person.account['name']} in {service}"
+            what = f"{person.account['name']} is out of {service}"
+            wait_until(lambda ask=act: ask().status == 401, what, EVERYWHERE_SECONDS)
     for service, act in _session_checks(steady).items():
         assert act().status in (200, 403), service
     assert login(server, blocked.email, PASSWORD).status == 403
