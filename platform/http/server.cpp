@@ -59,7 +59,7 @@ std::optional<ip::address> address_of(std::string_view host)
 
 // Binds without SO_REUSEPORT, which fails when anybody listens there, and lets go again. The
 // listeners proper share their port, and would share it with another process just as well.
-void probe(boost::asio::io_context& on, ip::tcp::endpoint const& at)
+void probe_once(boost::asio::io_context& on, ip::tcp::endpoint const& at)
 {
     tcp_acceptor alone(on);
     alone.open(at.protocol());
@@ -68,6 +68,28 @@ void probe(boost::asio::io_context& on, ip::tcp::endpoint const& at)
     alone.set_option(boost::asio::socket_base::reuse_address(true));
     alone.bind(at);
     alone.listen();
+}
+
+// A process that was killed a moment ago may still be letting go of its sockets, so a taken port is
+// looked at again for half a second before it is called taken.
+void probe(boost::asio::io_context& on, ip::tcp::endpoint const& at)
+{
+    constexpr int tries_max = 10;
+    constexpr milliseconds pause{50};
+    for (int tries = 1; tries < tries_max; ++tries)
+    {
+        try
+        {
+            return probe_once(on, at);
+        }
+        catch (boost::system::system_error const& failed)
+        {
+            if (failed.code() != boost::asio::error::address_in_use)
+                throw;
+        }
+        std::this_thread::sleep_for(pause);
+    }
+    probe_once(on, at);
 }
 
 [[noreturn]] void refuse_to_start(server_options const& options, boost::system::error_code why)
