@@ -1,11 +1,13 @@
 #include "platform/auth/tokens.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <utility>
 
 #include "platform/auth/bearer.hpp"
 #include "platform/auth/jwt.hpp"
+#include "platform/auth/verified_tokens.hpp"
 #include "platform/core/encoding.hpp"
 #include "platform/core/random.hpp"
 #include "platform/json/read.hpp"
@@ -59,6 +61,13 @@ MC_DESCRIBE(read_payload, id, role, pwdv, iat, exp, nbf, iss, aud, jti)
 
 constexpr json::read_options claims_options{
     .ints = json::integers::strict, .null = json::nulls::refused, .depth_max = 4};
+
+// Tells sets of keys apart, also one that took the place of another in memory.
+std::uint64_t next_number() noexcept
+{
+    static std::atomic<std::uint64_t> last = 0;
+    return ++last;
+}
 
 error refused(std::string_view code, std::string_view sentence)
 {
@@ -185,7 +194,7 @@ std::optional<std::int64_t> epoch_of(std::string_view pwdv) noexcept
 }
 
 token_keys::token_keys(secret current, std::optional<secret> previous)
-    : current_(std::move(current))
+    : number_(next_number()), current_(std::move(current))
 {
     if (previous)
         previous_.emplace(std::move(*previous));
@@ -207,6 +216,9 @@ bool token_keys::is_ours(std::string_view signed_part, std::string_view signatur
 
 result<token_claims> token_keys::verify(std::string_view token, timestamp now) const
 {
+    if (std::optional<token_claims> known = verified_tokens::find(number_, token, now))
+        return std::move(*known);
+
     static std::string const our_header = base64url(our_header_json);
     std::optional<jwt::parts> const parts =
         token.size() <= token_bytes_max ? jwt::split(token) : std::nullopt;
@@ -223,7 +235,10 @@ result<token_claims> token_keys::verify(std::string_view token, timestamp now) c
         return invalid_token();
     if (!is_ours(parts->signed_part, *signature))
         return wrong_signature();
-    return claims_of(parts->payload, now);
+    result<token_claims> claims = claims_of(parts->payload, now);
+    if (claims)
+        verified_tokens::keep(number_, token, *claims);
+    return claims;
 }
 
 }  // namespace mc

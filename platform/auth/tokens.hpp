@@ -66,6 +66,7 @@ public:
 private:
     bool is_ours(std::string_view signed_part, std::string_view signature) const;
 
+    std::uint64_t number_;
     hmac_key current_;
     std::optional<hmac_key> previous_;
 };

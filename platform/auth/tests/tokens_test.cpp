@@ -1,5 +1,7 @@
 #include <ctime>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -266,6 +268,44 @@ TEST_CASE("token_keys: while a key is changed both are accepted, and only the ne
     CHECK(token_keys(key()).verify(new_token, now));
     CHECK_FALSE(token_keys(other_key()).verify(new_token, now));
     CHECK(answer_to(old_token) == "invalid signature");
+}
+
+TEST_CASE("token_keys: a token that held before is looked at anew: its time, its keys, its text")
+{
+    token_keys const keys(key());
+    std::string const token = keys.sign(sample_claims());
+    REQUIRE(keys.verify(token, now));
+    REQUIRE(keys.verify(token, now));
+    CHECK(keys.verify(token, now)->pwdv == "3.9f8a");
+
+    CHECK(keys.verify(token, now + token_lifetime - seconds{1}));
+    result<token_claims> const late = keys.verify(token, now + token_lifetime);
+    REQUIRE_FALSE(late);
+    CHECK(late.error().message == "jwt expired");
+    result<token_claims> const early = keys.verify(token, now - token_skew_max - seconds{1});
+    REQUIRE_FALSE(early);
+    CHECK(early.error().message == "jwt not active");
+
+    CHECK_FALSE(token_keys(other_key()).verify(token, now));
+    std::string changed = token;
+    changed[changed.size() - 2] = changed[changed.size() - 2] == 'A' ? 'B' : 'A';
+    CHECK_FALSE(keys.verify(changed, now));
+    CHECK_FALSE(keys.verify(token + "A", now));
+}
+
+TEST_CASE("token_keys: more tokens than are remembered are all told apart")
+{
+    token_keys const keys(key());
+    std::vector<std::string> tokens;
+    for (std::int64_t id = 1; id <= 3'000; ++id)
+    {
+        token_claims claims = sample_claims();
+        claims.id = id_of<user>{id};
+        tokens.push_back(keys.sign(claims));
+    }
+    for (int round = 0; round < 2; ++round)
+        for (std::size_t at = 0; at < tokens.size(); ++at)
+            REQUIRE(keys.verify(tokens[at], now)->id.value == static_cast<std::int64_t>(at) + 1);
 }
 
 TEST_CASE("new_token_claims: a day long, with an id of its own")
