@@ -8,6 +8,7 @@
 #include "platform/core/awaitable.hpp"
 #include "platform/core/result.hpp"
 #include "platform/core/time.hpp"
+#include "platform/http/breaker.hpp"
 #include "platform/http/request.hpp"
 
 namespace mc
@@ -42,8 +43,8 @@ struct client_reply
 };
 
 // Whatever the other service answers is a value, also a 404 or 500. Errors are: `bad_gateway` when
-// it is unreachable, silent until the timeout, answers something else than HTTP, or failed five
-// times in a row within the last second; `unavailable` when the deadline of this_call() has already
+// it is unreachable, silent until the timeout, answers something else than HTTP, or its
+// breaker is open; `unavailable` when the deadline of this_call() has already
 // passed. The request id, trace, deadline and internal identity of this_call() go along. The caller
 // still sees its own this_call() afterwards.
 class service_client
@@ -76,16 +77,16 @@ struct http_client_options
     clock const* now = nullptr;               // For the tokens. Outlives the client.
     std::size_t answer_bytes_max = 4 * 1024 * 1024;
     std::size_t idle_connections_max = 64;  // Per I/O thread.
-    int breaker_failures = 5;
-    milliseconds breaker_pause = milliseconds{1000};
+    breaker_limits breaks = {};
 };
 
-// A service elsewhere. Connections are kept alive per I/O thread. A GET that meets a kept
-// connection the other side has just closed is sent once more on a fresh one; nothing else is ever
-// repeated. After `breaker_failures` failures in a row calls fail at once for `breaker_pause`, then
-// one is let through to try. Redirects are not followed. The address is looked up again after 30 s
-// or a failed connect; how long that takes at most is the resolver's business. Dies before the
-// io_threads it was used on.
+// A service elsewhere. Connections are kept alive per I/O thread. A GET or HEAD of which no byte of
+// an answer came is sent once more on a fresh connection: always when a kept connection turned out
+// to be closed, else as far as the retry_budget goes, never after the timeout; nothing else is ever
+// repeated. When the breaker opens (see breaker_limits; no answer, 502, 503 and 504 count as
+// failures), calls fail at once for its pause, then one is let through to try. Redirects are not
+// followed. The address is looked up again after 30 s or a failed connect; how long that takes at
+// most is the resolver's business. Dies before the io_threads it was used on.
 class http_client final : public service_client
 {
 public:

@@ -28,6 +28,7 @@ struct http_client::state
     std::string host_header;
     std::string base_path;
     breaker health;
+    retry_budget retries;
 
     // The request as bytes; std::invalid_argument when a text would break out of its header.
     std::string text_of(client_request const& asked, call_context const& call,

@@ -51,8 +51,8 @@ struct attempt
     call_context call;
     steady_time until;
     std::unique_ptr<beast::tcp_stream> stream;
-    bool on_kept = false;     // On a connection that was used before.
-    bool heard_none = false;  // It ended before the first byte of an answer.
+    bool on_kept = false;    // On a connection that was used before.
+    bool heard_none = true;  // Not a byte of an answer.
     boost::system::error_code failed;
 };
 
@@ -85,7 +85,6 @@ awaitable<client_reply> exchange(attempt& now, std::string const& text, method v
     client_reply reply;
     now.stream->expires_at(now.until);
     co_await asio::async_write(*now.stream, asio::buffer(text), for_call{now.call, now.failed});
-    now.heard_none = true;
     if (now.failed)
         co_return reply;
     beast::flat_buffer buffer;
@@ -110,6 +109,18 @@ awaitable<client_reply> exchange(attempt& now, std::string const& text, method v
     co_return reply;
 }
 
+bool may_repeat(attempt const& now, method verb)
+{
+    bool const changes_nothing = verb == method::get || verb == method::head;
+    return now.failed && now.failed != beast::error::timeout && now.heard_none &&
+           changes_nothing && (now.on_kept || now.of->retries.take());
+}
+
+bool is_failure(client_reply const& reply) noexcept
+{
+    return reply.status == 502 || reply.status == 503 || reply.status == 504;
+}
+
 }  // namespace
 
 http_client::http_client(http_client_options options)
@@ -124,7 +135,7 @@ awaitable<result<client_reply>> http_client::send(client_request asked)
     std::optional<refused> const why = parse_target(asked.target, asked.verb, parts);
     if (why)
         throw std::invalid_argument(fmt::format("'{}' is not a target to send", asked.target));
-    attempt now{state_, this_call(), {}, nullptr, false, false, {}};
+    attempt now{state_, this_call(), {}, nullptr, false, true, {}};
     steady_time const started = steady_clock::now();
     now.until = std::min(now.call.deadline, started + asked.timeout);
     if (now.until <= started)
@@ -135,7 +146,7 @@ awaitable<result<client_reply>> http_client::send(client_request asked)
     asio::execution_context const& here = executor.context();
     milliseconds const left = std::chrono::ceil<milliseconds>(now.until - started);
     std::string const text = now.of->text_of(asked, now.call, left);
-    bool const repeatable = asked.verb == method::get || asked.verb == method::head;
+    now.of->retries.called();
 
     now.stream = now.of->take_kept(here);
     now.on_kept = now.stream != nullptr;
@@ -144,8 +155,7 @@ awaitable<result<client_reply>> http_client::send(client_request asked)
     client_reply reply;
     if (!now.failed)
         reply = co_await exchange(now, text, asked.verb);
-    if (now.failed && now.on_kept && now.heard_none && repeatable &&
-        now.failed != beast::error::timeout)
+    if (may_repeat(now, asked.verb))
     {
         now.failed = {};
         co_await connect(now);
@@ -158,7 +168,10 @@ awaitable<result<client_reply>> http_client::send(client_request asked)
         log_warning("client_failed", {{"url", now.of->options.url}, {"why", now.failed.message()}});
         co_return unreachable();
     }
-    now.of->health.succeeded();
+    if (is_failure(reply))
+        now.of->health.failed(steady_clock::now());
+    else
+        now.of->health.succeeded(steady_clock::now());
     co_return reply;
 }
 

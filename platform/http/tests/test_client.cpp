@@ -28,7 +28,7 @@ struct caller_side
     {
         http_client_options options;
         options.url = std::move(url);
-        options.breaker_failures = failures;
+        options.breaks.failures_in_row = failures;
         options.answer_bytes_max = 1000;
         return options;
     }
@@ -176,6 +176,17 @@ TEST_CASE(
     CHECK(peer.requests() == 4);
 }
 
+TEST_CASE("http_client: a GET that a fresh connection dropped is sent once more, within the budget")
+{
+    scripted_peer const peer({{"", end::reset}, {ok("1"), end::close}, {"", end::reset},
+                              {"", end::reset}, {ok("2"), end::close}});
+    caller_side us(peer.url());
+    CHECK(us.get()->body == "1");
+    CHECK(us.get().error().kind == error_kind::bad_gateway);
+    CHECK(peer.requests() == 4);
+    CHECK(us.get()->body == "2");
+}
+
 TEST_CASE("http_client: a POST is never sent twice")
 {
     scripted_peer const peer({{ok("1"), end::serve_again}, {"", end::reset}, {ok("2"), end::hold}});
@@ -229,7 +240,7 @@ TEST_CASE("http_client: after failures in a row it fails at once, until one that
     CHECK(us.get().error().kind == error_kind::bad_gateway);
     CHECK(std::chrono::steady_clock::now() - started < milliseconds{500});
 
-    breaker health(2, milliseconds{1000});
+    breaker health({.failures_in_row = 2});
     steady_time const now = started;
     CHECK(health.lets_through(now));
     health.failed(now);
@@ -243,10 +254,72 @@ TEST_CASE("http_client: after failures in a row it fails at once, until one that
     health.failed(now + milliseconds{1000});
     CHECK_FALSE(health.lets_through(now + milliseconds{1999}));
     CHECK(health.lets_through(now + milliseconds{2000}));
-    health.succeeded();
+    health.succeeded(now + milliseconds{2000});
     CHECK(health.lets_through(now + milliseconds{2000}));
-    health.failed(now);
-    CHECK(health.lets_through(now));
+    health.failed(now + milliseconds{2000});
+    CHECK(health.lets_through(now + milliseconds{2000}));
+}
+
+TEST_CASE("breaker: opens when fewer than 80 of 100 calls succeed, not at 80, not before 20 calls")
+{
+    steady_time const now = std::chrono::steady_clock::now();
+    auto const after = [now](int calls, int each_nth_fails)
+    {
+        breaker health(breaker_limits{});
+        for (int call = 1; call <= calls; ++call)
+            if (call % each_nth_fails == 0)
+                health.failed(now);
+            else
+                health.succeeded(now);
+        return health.lets_through(now);
+    };
+    CHECK(after(100, 5));        // 80 %.
+    CHECK_FALSE(after(100, 4));  // 75 %.
+    CHECK(after(19, 4));
+    CHECK_FALSE(after(20, 4));
+}
+
+TEST_CASE("breaker: what failed long ago no longer counts, and one success begins anew")
+{
+    steady_time const now = std::chrono::steady_clock::now();
+    breaker health(breaker_limits{});
+    auto const call = [&health](steady_time at, int times, int failing)
+    {
+        for (int made = 0; made < times; ++made)
+            if (made < failing)
+                health.failed(at);
+            else
+                health.succeeded(at);
+    };
+    call(now, 19, 4);
+    call(now + milliseconds{10'000}, 19, 4);
+    CHECK(health.lets_through(now + milliseconds{10'000}));
+    call(now + milliseconds{14'000}, 19, 4);
+    CHECK_FALSE(health.lets_through(now + milliseconds{14'000}));
+
+    CHECK(health.lets_through(now + milliseconds{15'000}));
+    health.succeeded(now + milliseconds{15'000});
+    CHECK(health.lets_through(now + milliseconds{15'000}));
+    health.failed(now + milliseconds{15'000});
+    CHECK(health.lets_through(now + milliseconds{15'000}));
+}
+
+TEST_CASE("retry_budget: a tenth of the calls, ten saved at most")
+{
+    retry_budget budget;
+    for (int retry = 0; retry < retry_budget::saved_retries_max; ++retry)
+        CHECK(budget.take());
+    CHECK_FALSE(budget.take());
+    for (int call = 0; call < retry_budget::calls_per_retry - 1; ++call)
+        budget.called();
+    CHECK_FALSE(budget.take());
+    budget.called();
+    CHECK(budget.take());
+    for (int call = 0; call < 1'000; ++call)
+        budget.called();
+    for (int retry = 0; retry < retry_budget::saved_retries_max; ++retry)
+        CHECK(budget.take());
+    CHECK_FALSE(budget.take());
 }
 
 TEST_CASE("http_client: only http://host[:port][/path] is a service")
