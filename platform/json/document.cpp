@@ -6,6 +6,7 @@
 
 #include <simdjson.h>
 
+#include "platform/json/numbers.hpp"
 #include "platform/json/read.hpp"
 #include "platform/json/steps.hpp"
 
@@ -188,8 +189,15 @@ result<> read_document(simdjson::dom::parser& parser, std::string_view text,
         if (parser.allocate(std::max(text.size(), parser.capacity()), depth) != simdjson::SUCCESS)
             throw std::bad_alloc();
 
-    simdjson::simdjson_result<element> const root =
-        parser.parse(reinterpret_cast<std::uint8_t const*>(text.data()), text.size(), true);
+    auto const parsed = [&parser](std::string_view document)
+    {
+        return parser.parse(reinterpret_cast<std::uint8_t const*>(document.data()), document.size(),
+                            true);
+    };
+    simdjson::simdjson_result<element> root = parsed(text);
+    if (root.error() == simdjson::NUMBER_ERROR)
+        if (std::optional<std::string> const in_range = with_numbers_in_range(text))
+            root = parsed(*in_range);
     if (root.error() == simdjson::MEMALLOC)
         throw std::bad_alloc();
     if (root.error() == simdjson::DEPTH_ERROR)

@@ -22,6 +22,11 @@ whole whole_of(std::string_view digits) noexcept;
 // (decimal_length_max).
 std::optional<std::string> plain_digits(double number);
 
+// The document with each number that 64 bits or a double cannot hold written as a double that is
+// about as large (at most the largest there is), so that a parser that knows nothing larger reads
+// the rest of it. All else is left as it is, also what is no JSON. Nothing when there was none.
+std::optional<std::string> with_numbers_in_range(std::string_view document);
+
 // `-?[0-9]+(\.[0-9]+)?` of at most decimal_length_max characters.
 bool is_plain_decimal(std::string_view text) noexcept;
 

@@ -32,7 +32,10 @@ TEST_CASE("refuse: what is not JSON is malformed")
                                         "{\"it\":\"a\nb\"}",
                                         R"({"it":"\x"})",
                                         "// {}",
-                                        "{\"it\":1e400}",
+                                        "{\"it\":1e400x}",
+                                        "{\"it\":1e}",
+                                        "{\"it\":99999999999999999999,}",
+                                        "{\"it\":099999999999999999999}",
                                         "{\"it\":-}"})
     {
         INFO(text);
@@ -40,6 +43,25 @@ TEST_CASE("refuse: what is not JSON is malformed")
     }
     CHECK(json::parse<one<bool>>("{").error().message == "Invalid JSON body");
     CHECK(json::parse<one<bool>>("{").error().violations.empty());
+}
+
+TEST_CASE("refuse: a number beyond 64 bits or a double is a number, refused by whoever reads it")
+{
+    for (std::string_view const number : {"99999999999999999999", "-9223372036854775809", "1e400",
+                                          "-1e400", "18446744073709551616"})
+    {
+        INFO(number);
+        CHECK(code_of<one<std::optional<std::string>>>(fmt::format(R"({{"other":{}}})", number)) ==
+              "ok");
+        CHECK(code_of<one<std::int64_t>>(fmt::format(R"({{"it":{}}})", number)) !=
+              "json.malformed");
+        CHECK(code_of<one<std::int64_t>>(fmt::format(R"({{"it":{}}})", number)) != "ok");
+    }
+    // Others beside one, and what only looks like one, stay what they are.
+    CHECK(json::parse<one<std::int64_t>>(R"({"x":"1e400 \\","y":1e400,"it":9223372036854775807})")
+              ->it == 9'223'372'036'854'775'807);
+    CHECK(json::parse<one<std::string>>(R"({"y":1e400,"it":"\"1e400"})")->it == "\"1e400");
+    CHECK(code_of<one<std::int64_t>>(R"({"it":1e400,"it":1})") == "request.invalid");
 }
 
 TEST_CASE("refuse: unread and ignored members are checked as well")
