@@ -65,6 +65,15 @@ std::size_t address_key_hash::operator()(address_key const& key) const noexcept
         {reinterpret_cast<char const*>(key.bytes.data()), key.bytes.size()});
 }
 
+std::optional<ip::address> listen_address(std::string_view host)
+{
+    if (host.empty())
+        return ip::address(ip::address_v6::any());
+    if (host == "localhost")
+        return ip::address(ip::address_v4::loopback());
+    return parse_address(host);
+}
+
 trusted_proxies::trusted_proxies(std::vector<std::string> const& blocks)
 {
     for (std::string const& text : blocks)
@@ -114,12 +123,14 @@ ip::address trusted_proxies::client_of(ip::address const& peer,
     {
         std::size_t const comma = forwarded_for.rfind(',');
         std::size_t const start = comma == std::string_view::npos ? 0 : comma + 1;
-        std::optional<ip::address> const said =
-            parse_forwarded(without_blanks(forwarded_for.substr(start)));
+        std::string_view const word = without_blanks(forwarded_for.substr(start));
+        forwarded_for = forwarded_for.substr(0, comma == std::string_view::npos ? 0 : comma);
+        if (word.empty())
+            continue;
+        std::optional<ip::address> const said = parse_forwarded(word);
         if (!said)
             break;
         nearest = plain(*said);
-        forwarded_for = forwarded_for.substr(0, comma == std::string_view::npos ? 0 : comma);
     }
     return nearest;
 }

@@ -30,6 +30,10 @@ struct address_key_hash
 // An IPv4 address that came as ::ffff:a.b.c.d is that IPv4 address.
 boost::asio::ip::address plain(boost::asio::ip::address const& of);
 
+// Where HOST says to listen: an address, every one when it is empty, the IPv4 loopback for
+// "localhost". Nothing: it is none we can bind to.
+std::optional<boost::asio::ip::address> listen_address(std::string_view host);
+
 // The proxies in front of us, whose word about the client's address is believed.
 class trusted_proxies
 {
@@ -40,7 +44,8 @@ public:
 
     bool trusts(boost::asio::ip::address const& peer) const noexcept;
     // Of a trusted peer the rightmost address of X-Forwarded-For that is not itself a trusted
-    // proxy, else the peer. What stands further left is the client's own invention.
+    // proxy, else the peer. What stands further left is the client's own invention. Empty places
+    // of the list are passed over (RFC 9110 §5.6.1).
     boost::asio::ip::address client_of(boost::asio::ip::address const& peer,
                                        std::string_view forwarded_for) const;
 

@@ -8,6 +8,8 @@
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
+#include "platform/http/http_date.hpp"
+
 namespace mc::http
 {
 
@@ -165,6 +167,7 @@ void answer_head::write(std::string& out, response const& answer, answer_facts c
     out += ' ';
     out += reason_of(answer.status);
     out += "\r\n";
+    append_date_header(out, facts.now);
     out += fixed_;
     append_header(out, "X-Request-Id", facts.request_id);
     if (!cors_origins_.empty() || facts.is == answer_facts::kind::preflight)

@@ -15,6 +15,7 @@ namespace mc::http
 // What is known of a request when its answer is written.
 struct answer_facts
 {
+    timestamp now;  // Of sending: for `Date`.
     std::string_view request_id;
     std::string_view origin;               // Empty: none was sent.
     std::string_view asked_headers;        // Access-Control-Request-Headers, of a preflight.
@@ -32,8 +33,8 @@ struct answer_facts
     } connection = reuse::keep;
 };
 
-// Writes the head of every answer of one server: status line, the fixed headers, CORS, limits, and
-// what the answer itself brings.
+// Writes the head of every answer of one server: status line, `Date`, the fixed headers, CORS,
+// limits, and what the answer itself brings.
 class answer_head
 {
 public:

@@ -1,8 +1,10 @@
 #include "platform/http/common_routes.hpp"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
+#include "platform/http/accept.hpp"
 #include "platform/http/openapi.hpp"
 #include "platform/http/router.hpp"
 #include "platform/observe/metrics.hpp"
@@ -67,12 +69,17 @@ awaitable<result<reply<ready_view>>> ready(deps& use)
     co_return reply<ready_view>{std::move(view), status};
 }
 
-// The contract's JSON, unless a Prometheus asks for its own formats.
+// The names Kubernetes' own parts answer under, for probes that are written that way.
+awaitable<result<health_view>> livez(deps& use) { return health(use); }
+awaitable<result<reply<ready_view>>> readyz(deps& use) { return ready(use); }
+
+// The contract's JSON, unless its text is preferred: a Prometheus says so.
 awaitable<result<raw_reply>> show_metrics(deps& use, caller from)
 {
     raw_reply answer;
-    bool const for_prometheus =
-        from.accept.contains("text/plain") || from.accept.contains("application/openmetrics-text");
+    bool const for_prometheus = std::max(preference(from.accept, "text/plain"),
+                                         preference(from.accept, "application/openmetrics-text")) >
+                                preference(from.accept, "application/json");
     mc::metrics const empty;
     mc::metrics const& all = use.options.measured != nullptr ? *use.options.measured : empty;
     if (for_prometheus)
@@ -105,6 +112,9 @@ common_routes::common_routes(router& of, common_options options)
     of.get("/health", access::open, bind<common::health>(*state_), "Is the process alive?");
     of.get("/ready", access::open, bind<common::ready>(*state_),
            "Can it work, and if not, what is missing?")
+        .replies(503, "The same body, with what is missing");
+    of.get("/livez", access::open, bind<common::livez>(*state_), "Another name of /health");
+    of.get("/readyz", access::open, bind<common::readyz>(*state_), "Another name of /ready")
         .replies(503, "The same body, with what is missing");
     of.get("/metrics", access::open, bind<common::show_metrics>(*state_),
            "Counters as JSON, or in the Prometheus text format when Accept asks for it");

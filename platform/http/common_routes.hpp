@@ -39,8 +39,8 @@ struct common_options
         {};  // Asked on an I/O thread: quick. Also says that the service is draining.
 };
 
-// The routes every service has: GET /health, /ready, /metrics and /openapi.json. Outlives the
-// router's last request.
+// The routes every service has: GET /health (also as /livez), /ready (also as /readyz), /metrics
+// and /openapi.json. Outlives the router's last request.
 class common_routes
 {
 public:

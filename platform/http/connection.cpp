@@ -82,8 +82,8 @@ void connection::check_time(steady_time now)
 // word that the connection ends; one that stays silent for a moment is let go.
 void connection::stop_when_idle()
 {
-    if (waits_ == waiting::for_request)
-        wait(waiting::for_request, of_->options.limits.drain_idle_time);
+    if (waits_ == waiting::for_request || waits_ == waiting::for_head)
+        wait(waits_, of_->options.limits.drain_idle_time);
 }
 
 void connection::cut()
@@ -115,7 +115,8 @@ awaitable<bool> connection::read_head()
         if (!input_.empty())
         {
             if (waits_ == waiting::for_request)
-                wait(waiting::for_head, limits.header_time);
+                wait(waiting::for_head,
+                     is_draining() ? limits.drain_idle_time : limits.header_time);
             head_scanner::found const found = scanner_.look_at(input_.unread(), head_limits);
             if (found == head_scanner::found::refused)
                 bad_head_ = scanner_.why();
@@ -125,7 +126,7 @@ awaitable<bool> connection::read_head()
         bool const got_more = co_await receive({});
         if (got_more)
             continue;
-        if (ended_ != ended::by_time || waits_ != waiting::for_head)
+        if (ended_ != ended::by_time || waits_ != waiting::for_head || is_draining())
             co_return false;
         ended_ = ended::no;
         bad_head_ = refused{408, "request.timeout", "Request head took too long"};
@@ -150,6 +151,7 @@ awaitable<connection::then> connection::write_answer(turn& now, response const& 
     bool const keeps = now.head.after == persistence::keep && now.body == turn::rest::read &&
                        !is_draining() && ended_ == ended::no;
     answer_facts const facts{
+        .now = of_->now.now(),
         .request_id = now.call.request_id,
         .origin = now.head[field::origin],
         .asked_headers = now.head[field::access_control_request_headers],

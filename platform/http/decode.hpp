@@ -137,6 +137,16 @@ public:
             canonical_body_ = json::to_text(static_cast<T const&>(into));
     }
 
+    // For idempotent routes the key's fingerprint needs a body<T>.
+    template <class T>
+    void read_body(http::read_body<T>& into)
+    {
+        if (refused_)
+            return;
+        into.text = at_.in.body;
+        into.decoded = json::parse<T>(at_.in.body, options());
+    }
+
     template <class T>
     void read_rest(T&) noexcept
     {}

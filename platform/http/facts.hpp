@@ -26,6 +26,8 @@ template <class T>
 inline constexpr bool is_parameter<query<T>> = true;
 template <class T>
 inline constexpr bool is_parameter<body<T>> = true;
+template <class T>
+inline constexpr bool is_parameter<read_body<T>> = true;
 
 template <class T>
 void note_parameter(handler_facts&, std::type_identity<T>)
@@ -45,6 +47,11 @@ void note_parameter(handler_facts& facts, std::type_identity<query<T>>)
 }
 template <class T>
 void note_parameter(handler_facts& facts, std::type_identity<body<T>>)
+{
+    facts.body_schema = &json::schema_of<T>;
+}
+template <class T>
+void note_parameter(handler_facts& facts, std::type_identity<read_body<T>>)
 {
     facts.body_schema = &json::schema_of<T>;
 }

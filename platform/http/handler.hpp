@@ -21,11 +21,12 @@
 //     path<T>                the ids in the path: T's members, by name, are the template's {names}
 //     query<T>               the query string
 //     body<T>                the JSON body; no body counts as {}
+//     read_body<T>           the same, or what is wrong with it: the handler refuses it
 //     idempotency            the Idempotency-Key header with the fingerprint of the request
 //     caller                 facts of the request that are not business
 //
-// A handler never sees an invalid value: what does not decode is answered with 400 before it runs.
-// And whose R says what it answers:
+// A handler never sees an invalid value: what does not decode is answered with 400 before it runs,
+// but for a read_body. And whose R says what it answers:
 //
 //     a described struct (or a vector of them)   200 with its JSON
 //     created<T>                                 201 with T's JSON
@@ -50,6 +51,15 @@ struct query : T
 template <class T>
 struct body : T
 {};
+
+// Where something has to be looked up before it may be said what is wrong with the body. `text` is
+// the body itself, for the fields that are looked up by, and lives as long as the handler runs.
+template <class T>
+struct read_body
+{
+    result<T> decoded = T{};
+    std::string_view text = {};
+};
 
 struct header
 {

@@ -13,7 +13,7 @@ namespace
 enum class repeats : std::uint8_t
 {
     refused,  // Two of them would leave open which one counts.
-    last      // A list of one field after the other, or one nobody's safety rests on.
+    last      // Nobody's safety rests on it. (X-Forwarded-For: see request_head.)
 };
 
 struct known_field
@@ -73,6 +73,14 @@ std::optional<std::size_t> index_of(std::string_view name) noexcept
     return std::nullopt;
 }
 
+// "HTTP/" DIGIT "." DIGIT (RFC 9112 §2.3).
+bool is_http_version(std::string_view text) noexcept
+{
+    auto const digit = [](char c) { return c >= '0' && c <= '9'; };
+    return text.size() == 8 && text.starts_with("HTTP/") && digit(text[5]) && text[6] == '.' &&
+           digit(text[7]);
+}
+
 std::optional<refused> parse_request_line(std::string_view line, request_head& into)
 {
     std::size_t const first = line.find(' ');
@@ -88,7 +96,7 @@ std::optional<refused> parse_request_line(std::string_view line, request_head& i
         into.spoken = request_head::version::http_1_1;
     else if (version == "HTTP/1.0")
         into.spoken = request_head::version::http_1_0;
-    else if (version.size() == 8 && version.starts_with("HTTP/") && version[6] == '.')
+    else if (is_http_version(version))
         return refused{505, "request.version", "HTTP version not supported"};
     else
         return malformed("Malformed request line");
@@ -119,6 +127,9 @@ std::optional<refused> parse_field(std::string_view line, request_head& into,
     if (*known == static_cast<std::size_t>(field::connection) && connection.empty() &&
         has_token(value, "close"))
         connection = value;
+    if (*known == static_cast<std::size_t>(field::x_forwarded_for) &&
+        into.has(field::x_forwarded_for))
+        into.joined_forwarded_for = fmt::format("{}, {}", into.forwarded_for(), value);
     into.fields[*known] = value;
     return std::nullopt;
 }

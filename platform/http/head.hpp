@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "platform/http/refused.hpp"
@@ -72,6 +73,15 @@ struct request_head
         return fields[static_cast<std::size_t>(name)];
     }
     bool has(field name) const noexcept { return (*this)[name].data() != nullptr; }
+
+    // All X-Forwarded-For lines as the one list they are, RFC 9110 §5.3: each proxy may add a line
+    // of its own instead of going on with the last one.
+    std::string_view forwarded_for() const noexcept
+    {
+        return joined_forwarded_for.empty() ? (*this)[field::x_forwarded_for]
+                                            : std::string_view(joined_forwarded_for);
+    }
+    std::string joined_forwarded_for = {};  // Empty: there was one line at most.
 };
 
 struct head_limits

@@ -159,6 +159,8 @@ std::string openapi_writer::responses_of(route const& row)
     }
     if (facts.takes_idempotency)
         add(422, "The idempotency key came with another request");
+    if (signed_in && row.who() != access::internal)
+        add(502, "Auth service unavailable");
     add(429, "Too many requests, please try again later.");
 
     std::map<int, std::string> all;

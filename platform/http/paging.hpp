@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "platform/core/bounded.hpp"
+#include "platform/core/row_window.hpp"
 #include "platform/http/handler.hpp"
 
 namespace mc::http
@@ -23,7 +24,7 @@ enum class paging
     asked       // The same shape with page, pageSize, total and totalPages.
 };
 
-// The rows a list shows: `LIMIT limit OFFSET offset`.
+// The page a list shows.
 struct page_window
 {
     paging was = paging::not_asked;
@@ -32,6 +33,7 @@ struct page_window
 
     std::int64_t limit() const noexcept { return page_size; }
     std::int64_t offset() const noexcept { return (page - 1) * page_size; }
+    row_window rows() const noexcept { return {.limit = limit(), .offset = offset()}; }
     std::int64_t pages_of(std::int64_t total) const noexcept
     {
         return (total + page_size - 1) / page_size;

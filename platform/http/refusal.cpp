@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "platform/core/text.hpp"
 #include "platform/http/router.hpp"
 #include "platform/json/writer.hpp"
@@ -89,7 +91,12 @@ response refusal(error const& why)
         made.body += '}';
     }
     if (why.retry_after_seconds > 0)
+    {
+        // The contract's member comes before ours.
+        made.body.insert(made.body.find(",\"requestId\":"),
+                         fmt::format(",\"retryAfterSeconds\":{}", why.retry_after_seconds));
         made.headers.push_back({"Retry-After", std::to_string(why.retry_after_seconds)});
+    }
     return made;
 }
 

@@ -45,18 +45,6 @@ void check(server_options const& options)
         refuse("the rate limit must not be negative, and its window at least 1 ms");
 }
 
-// Where to listen. Nothing: the host is none we can bind to.
-std::optional<ip::address> address_of(std::string_view host)
-{
-    if (host.empty())
-        return ip::address(ip::address_v6::any());
-    if (host == "localhost")
-        return ip::address(ip::address_v4::loopback());
-    boost::system::error_code failed;
-    ip::address const address = ip::make_address(host, failed);
-    return failed ? std::nullopt : std::optional<ip::address>(address);
-}
-
 // Binds without SO_REUSEPORT, which fails when anybody listens there, and lets go again. The
 // listeners proper share their port, and would share it with another process just as well.
 void probe_once(boost::asio::io_context& on, ip::tcp::endpoint const& at)
@@ -92,18 +80,57 @@ void probe(boost::asio::io_context& on, ip::tcp::endpoint const& at)
     probe_once(on, at);
 }
 
-[[noreturn]] void refuse_to_start(server_options const& options, boost::system::error_code why)
+[[noreturn]] void refuse_to_start(std::string_view name, std::string_view host, std::uint16_t port,
+                                  boost::system::error_code why)
 {
-    std::string const where =
-        fmt::format("{}:{}", options.host.empty() ? "*" : options.host, options.port);
+    std::string const where = fmt::format("{}:{}", host.empty() ? "*" : host, port);
     if (why == boost::asio::error::address_in_use)
         throw std::runtime_error(
-            fmt::format("{}: port {} is taken by another process", options.name, where));
+            fmt::format("{}: port {} is taken by another process", name, where));
     throw std::runtime_error(
-        fmt::format("{}: cannot listen on {}: {}", options.name, where, why.message()));
+        fmt::format("{}: cannot listen on {}: {}", name, where, why.message()));
+}
+
+// Where a server of this name can listen. Throws std::system_error where it cannot.
+ip::tcp::endpoint free_place(boost::asio::io_context& on, std::string_view name,
+                             std::string_view host, std::uint16_t port)
+{
+    std::optional<ip::address> const address = listen_address(host);
+    if (!address)
+        throw std::runtime_error(
+            fmt::format("{}: '{}' is not an address to listen on", name, host));
+    ip::tcp::endpoint at(*address, port);
+    try
+    {
+        probe(on, at);
+    }
+    catch (boost::system::system_error const& failed)
+    {
+        // A machine without IPv6.
+        bool const no_v6 = failed.code() == boost::asio::error::address_family_not_supported ||
+                           failed.code() == boost::system::errc::address_not_available;
+        if (!host.empty() || !no_v6)
+            throw;
+        at.address(ip::address_v4::any());
+        probe(on, at);
+    }
+    return at;
 }
 
 }  // namespace
+
+void check_place(std::string_view name, std::string_view host, std::uint16_t port)
+{
+    boost::asio::io_context alone(1);
+    try
+    {
+        free_place(alone, name, host, port);
+    }
+    catch (boost::system::system_error const& failed)
+    {
+        refuse_to_start(name, host, port, failed.code());
+    }
+}
 
 server::state::state(io_threads& threads, router const& table, server_options chosen)
     : on(threads),
@@ -174,27 +201,10 @@ server::~server() { drain(); }
 void server::start()
 {
     server_options const& options = state_->options;
-    std::optional<ip::address> const address = address_of(options.host);
-    if (!address)
-        throw std::runtime_error(
-            fmt::format("{}: '{}' is not an address to listen on", options.name, options.host));
-    ip::tcp::endpoint at(*address, options.port);
     try
     {
-        try
-        {
-            probe(state_->on.context(0), at);
-        }
-        catch (boost::system::system_error const& failed)
-        {
-            // A machine without IPv6.
-            bool const no_v6 = failed.code() == boost::asio::error::address_family_not_supported ||
-                               failed.code() == boost::system::errc::address_not_available;
-            if (!options.host.empty() || !no_v6)
-                throw;
-            at.address(ip::address_v4::any());
-            probe(state_->on.context(0), at);
-        }
+        ip::tcp::endpoint at =
+            free_place(state_->on.context(0), options.name, options.host, options.port);
         for (std::size_t i = 0; i < state_->on.count(); ++i)
         {
             std::shared_ptr<listener> made =
@@ -203,13 +213,13 @@ void server::start()
             at.port(made->bound().port());
             state_->listeners.push_back(std::move(made));
         }
+        state_->port = at.port();
     }
     catch (boost::system::system_error const& failed)
     {
         state_->listeners.clear();
-        refuse_to_start(options, failed.code());
+        refuse_to_start(options.name, options.host, options.port, failed.code());
     }
-    state_->port = at.port();
     for (std::shared_ptr<listener> const& each : state_->listeners)
         each->start();
     log_debug("listening", {{"server", options.name}, {"port", state_->port}});

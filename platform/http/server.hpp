@@ -56,9 +56,9 @@ struct server_limits
     std::size_t body_rate =
         16 * 1024;                   // Bytes a second. The same for an answer that is read slowly.
     milliseconds idle_time{60'000};  // Closed silently.
-    milliseconds drain_idle_time{500};  // The same once draining: time for a request under way.
-    milliseconds request_time{30'000};  // The deadline a handler sees.
-    std::size_t connections = 10'000;   // Of this server; more are closed unanswered.
+    milliseconds drain_idle_time{500};            // The same, and for a head, once draining.
+    milliseconds request_time{30'000};            // The deadline a handler sees.
+    std::size_t connections = 10'000;             // Of this server; more are closed unanswered.
     std::size_t connections_per_address = 1'000;  // The same. IPv6: per /64.
 };
 
@@ -87,6 +87,10 @@ struct server_options
     clock const* now = nullptr;  // Wall-clock; null: the system's. Outlives the server.
 };
 
+// Whether a server of this name, host and port could start now: binds and lets go again.
+// std::runtime_error with the line that start() would give, when it could not.
+void check_place(std::string_view name, std::string_view host, std::uint16_t port);
+
 // One service's port. Several servers share the io_threads.
 class server
 {
@@ -102,8 +106,8 @@ public:
     void start();
     std::uint16_t port() const noexcept;  // Where it listens, after start().
 
-    // From now on answers carry `Connection: close` and idle connections are closed; what is queued
-    // is still accepted.
+    // From now on answers carry `Connection: close`, and connections are closed that are idle or
+    // have sent half a head; what is queued is still accepted.
     void begin_drain();
     // begin_drain(), stops listening, waits for requests in flight until `until`, then cuts what is
     // left. Blocks; never call it on an I/O thread.

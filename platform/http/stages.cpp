@@ -22,7 +22,8 @@ namespace
 // debugging.
 bool is_watching(std::string_view raw_path) noexcept
 {
-    return raw_path == "/health" || raw_path == "/metrics" || raw_path == "/ready";
+    return raw_path == "/health" || raw_path == "/metrics" || raw_path == "/ready" ||
+           raw_path == "/livez" || raw_path == "/readyz";
 }
 
 response too_many(limiter::verdict const& rate)
@@ -136,7 +137,7 @@ connection::stopped connection::count(turn& now)
     boost::asio::ip::address client = peer_;
     if (now.head.has(field::x_forwarded_for))
     {
-        client = of_->proxies.client_of(peer_, now.head[field::x_forwarded_for]);
+        client = of_->proxies.client_of(peer_, now.head.forwarded_for());
         if (client != peer_)
             now.forwarded = client.to_string();
     }

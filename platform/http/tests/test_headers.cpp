@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "platform/http/http_date.hpp"
 #include "platform/http/tests/sample_routes.hpp"
 #include "platform/http/tests/server_fixture.hpp"
 
@@ -22,6 +23,7 @@ void check_fixed_headers(wire_answer const& answer)
     CHECK(answer.header("Access-Control-Allow-Origin") == "*");
     CHECK(answer.header("Access-Control-Expose-Headers").contains("X-Request-Id"));
     CHECK(answer.has("X-Request-Id"));
+    CHECK(answer.header("Date") == "Sun, 22 Nov 2026 19:16:40 GMT");
     CHECK_FALSE(answer.has("Server"));
     CHECK_FALSE(answer.has("X-Powered-By"));
 }
@@ -74,6 +76,39 @@ TEST_CASE("headers: every answer has the fixed ones, whatever went wrong")
                 fmt::format(R"("requestId":"{}","code":")", answer.header("X-Request-Id"))));
         }
     }
+}
+
+TEST_CASE("headers: Date is that of the sending, to the second")
+{
+    running_server shop;
+    raw_client client(shop.port());
+    std::string const ask = "GET /health HTTP/1.1\r\nHost: a\r\n\r\n";
+    CHECK(client.ask(ask).header("Date") == "Sun, 22 Nov 2026 19:16:40 GMT");
+    shop.clock.advance(milliseconds{499});
+    CHECK(client.ask(ask).header("Date") == "Sun, 22 Nov 2026 19:16:40 GMT");
+    shop.clock.advance(milliseconds{1});
+    CHECK(client.ask(ask).header("Date") == "Sun, 22 Nov 2026 19:16:41 GMT");
+    shop.clock.advance(std::chrono::hours{24 * 365});
+    CHECK(client.ask(ask).header("Date") == "Mon, 22 Nov 2027 19:16:41 GMT");
+}
+
+TEST_CASE("headers: a date has the one form of HTTP, leap days and odd years too")
+{
+    auto const written = [](std::string_view iso)
+    {
+        std::string out;
+        append_date_header(out, *parse_iso(iso));
+        return out;
+    };
+    // The example of RFC 9110 §5.6.7.
+    CHECK(written("1994-11-06T08:49:37.999Z") == "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
+    CHECK(written("1970-01-01T00:00:00.000Z") == "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n");
+    CHECK(written("1969-12-31T23:59:59.999Z") == "Date: Wed, 31 Dec 1969 23:59:59 GMT\r\n");
+    CHECK(written("2028-02-29T23:59:59.000Z") == "Date: Tue, 29 Feb 2028 23:59:59 GMT\r\n");
+    CHECK(written("9999-12-31T23:59:59.000Z") == "Date: Fri, 31 Dec 9999 23:59:59 GMT\r\n");
+    std::string far;
+    append_date_header(far, timestamp::max());
+    CHECK(far == "Date: Fri, 31 Dec 9999 23:59:59 GMT\r\n");
 }
 
 TEST_CASE("headers: a 5xx tells the outside nothing")

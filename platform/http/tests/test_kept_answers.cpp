@@ -120,8 +120,11 @@ TEST_CASE("kept answers: the same question is answered once, until something is 
     kept_shop shop;
     shop.add_thing();
     wire_answer const first = shop.server.get("/shelf");
+    shop.server.clock.advance(milliseconds{1000});
     wire_answer const again = shop.server.get("/shelf");
     CHECK(first.body == R"({"things":1})");
+    CHECK(first.header("Date") == "Sun, 22 Nov 2026 19:16:40 GMT");
+    CHECK(again.header("Date") == "Sun, 22 Nov 2026 19:16:41 GMT");
     CHECK(again.status == 200);
     CHECK(again.body == first.body);
     CHECK(again.header("ETag") == first.header("ETag"));

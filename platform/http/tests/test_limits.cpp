@@ -183,7 +183,7 @@ TEST_CASE("rate limit: watchers, preflights and our own services are exempt, mal
     running_server const shop(options, add_sample_routes);
     CHECK(shop.get("/nowhere").status == 404);
     CHECK(shop.get("/nowhere").status == 429);
-    for (std::string_view const target : {"/health", "/ready", "/metrics"})
+    for (std::string_view const target : {"/health", "/livez", "/ready", "/readyz", "/metrics"})
     {
         CHECK(shop.get(target).status == 200);
         CHECK_FALSE(shop.get(target).has("X-RateLimit-Limit"));
@@ -235,6 +235,22 @@ TEST_CASE("rate limit: X-Forwarded-For counts only from a trusted proxy, and onl
         CHECK(shop.get("/nowhere", "X-Forwarded-For: 198.51.100.7, 203.0.113.2\r\n").status == 429);
         CHECK(shop.get("/nowhere", "X-Forwarded-For: 203.0.113.3, 127.0.0.5\r\n").status == 404);
         CHECK(shop.get("/nowhere", "X-Forwarded-For: 203.0.113.3\r\n").status == 429);
+    }
+    SUBCASE("several lines are one list, in order")
+    {
+        options.trusted_proxies = {"127.0.0.0/8", "10.0.0.0/8"};
+        running_server const shop(options);
+        std::string const from_4 = "X-Forwarded-For: 198.51.100.7, 203.0.113.4\r\n";
+        CHECK(shop.get("/nowhere", from_4 + "X-Forwarded-For: 10.0.0.1\r\n").status == 404);
+        CHECK(shop.get("/nowhere", from_4 + "X-Forwarded-For: 10.0.0.2\r\n").status == 429);
+        CHECK(shop.get("/nowhere", from_4 + "X-Forwarded-For: 10.0.0.3\r\n" +
+                                       "Accept: */*\r\nx-forwarded-for: 10.0.0.4\r\n")
+                  .status == 429);
+        CHECK(shop.get("/nowhere", from_4 + "X-Forwarded-For: ,\r\n").status == 429);
+        CHECK(shop.get("/nowhere", "X-Forwarded-For: 203.0.113.4\r\n"
+                                   "X-Forwarded-For: 203.0.113.5\r\n")
+                  .status == 404);
+        CHECK(shop.get("/nowhere", "X-Forwarded-For: 203.0.113.5\r\n").status == 429);
     }
 }
 

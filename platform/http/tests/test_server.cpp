@@ -99,6 +99,22 @@ TEST_CASE("drain: what is in flight is answered, idle connections end, nobody ne
     CHECK_FALSE(accepts_connections(shop.port()));
 }
 
+TEST_CASE("drain: half a head holds it no longer than an idle connection, and is not answered")
+{
+    server_options options;
+    options.limits.drain_idle_time = milliseconds{1};
+    running_server const shop(options);
+    raw_client before(shop.port());
+    before.send("GET /health HTTP/1.1\r\nHo");
+    while (shop.serves->connections() == 0)
+        std::this_thread::yield();
+    shop.serves->begin_drain();
+    CHECK(before.is_closed_by_server());  // Long before the 5 s it might else have had.
+    log_recorder const log;
+    shop.serves->drain();
+    CHECK_FALSE(log.text().contains("connections_cut_off"));
+}
+
 TEST_CASE("drain: whoever does not end in time is cut")
 {
     running_server const shop;
@@ -179,6 +195,7 @@ TEST_CASE("server: health is the contract's, readiness says what is missing")
     CHECK(shop.get("/health").body ==
           R"({"status":"ok","service":"sample-service","uptimeSeconds":0,)"
           R"("timestamp":"2026-11-22T19:16:40.500Z"})");
+    CHECK(shop.get("/livez").body == shop.get("/health").body);
 
     bool ready = false;
     router table({.service = "other"});
@@ -194,8 +211,12 @@ TEST_CASE("server: health is the contract's, readiness says what is missing")
     CHECK(not_ready.status == 503);
     CHECK(not_ready.body == R"({"status":"not ready","service":"other-service",)"
                             R"("checks":{"database":"ok","events":"behind"}})");
+    wire_answer const by_its_other_name = client.ask("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n");
+    CHECK(by_its_other_name.status == 503);
+    CHECK(by_its_other_name.body == not_ready.body);
     ready = true;
     CHECK(client.ask("GET /ready HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
+    CHECK(client.ask("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n").status == 200);
     one.drain();
     threads.stop();
 }
