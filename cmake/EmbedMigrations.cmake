@@ -1,19 +1,22 @@
 # cmake -D folder=… -D function=… -D into=… -P EmbedMigrations.cmake; see Migrations.cmake.
 cmake_minimum_required(VERSION 3.25)
-file(GLOB files "${folder}/*.sqlite.sql")
+file(GLOB files "${folder}/*.sql")
 list(SORT files)
 
 set(rows "")
 foreach(file IN LISTS files)
     get_filename_component(name "${file}" NAME)
-    if(NOT name MATCHES "^([0-9][0-9][0-9][0-9])_([a-z0-9_]+)\\.sqlite\\.sql$")
-        message(FATAL_ERROR "${file}: a migration is called NNNN_what_it_does.sqlite.sql")
+    if(NOT name MATCHES "^([0-9][0-9][0-9][0-9])_([a-z0-9_]+)\\.(sqlite|mysql)\\.sql$")
+        message(FATAL_ERROR
+            "${file}: a migration is called NNNN_what_it_does.sqlite.sql or .mysql.sql")
     endif()
     set(number "${CMAKE_MATCH_1}")
     set(label "${CMAKE_MATCH_2}")
+    set(dialect "${CMAKE_MATCH_3}")
     string(REGEX REPLACE "^0+" "" number "${number}")
     file(READ "${file}" sql)
-    string(APPEND rows "    {${number}, \"${label}\", R\"mc_sql(${sql})mc_sql\"},\n")
+    string(APPEND rows
+        "    {${number}, \"${label}\", R\"mc_sql(${sql})mc_sql\", sql_dialect::${dialect}},\n")
 endforeach()
 
 set(header "#pragma once

@@ -1,11 +1,11 @@
-# mc_migrations(TARGET FOLDER FUNCTION): the files FOLDER/NNNN_name.sqlite.sql as
+# mc_migrations(TARGET FOLDER FUNCTION): the files FOLDER/NNNN_name.sqlite.sql and .mysql.sql as
 #     std::span<mc::migration const> mc::FUNCTION();
 # declared by the generated header "FUNCTION.hpp" and compiled into TARGET. Editing, adding or
 # removing a file rebuilds it. Call it after mc_module(TARGET …).
 set(mc_embed_migrations "${CMAKE_CURRENT_LIST_DIR}/EmbedMigrations.cmake")
 
 function(mc_migrations target folder function)
-    file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.sqlite.sql")
+    file(GLOB files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.sql")
     set(into "${CMAKE_CURRENT_BINARY_DIR}/generated")
     add_custom_command(
         OUTPUT "${into}/${function}.cpp" "${into}/${function}.hpp"

@@ -10,6 +10,7 @@
 #include "platform/core/error.hpp"
 #include "platform/db/engines/sqlite/sqlite_engine.hpp"
 #include "platform/db/migrate.hpp"
+#include "platform/db/migrate_among_others.hpp"
 #include "platform/db/readers.hpp"
 #include "platform/db/writer.hpp"
 
@@ -27,29 +28,59 @@ public:
     core(std::unique_ptr<engine::source> on, database_options wanted)
         : source(std::move(on)),
           options(std::move(wanted)),
+          by_thread(*source, options),
           writing{.source = *source,
                   .options = options,
                   .owner = {options.producer, &options.now},
                   .count = count,
+                  .read_inline = by_thread,
                   .queue = write_queue(options.limits.write_queue_max),
                   .group_actions_max =
                       std::min(options.limits.group_actions_max, source->how().group_actions_max)},
-          by_thread(*source, options),
           readers(*source, options, count),
           writers(writing)
     {}
 
+    std::optional<std::int64_t> state() const noexcept
+    {
+        if (source->how().kept_by == engine::shape::company::shared)
+            return std::nullopt;
+        // A COMMIT that failed may have happened nevertheless.
+        return count.groups.load(std::memory_order_acquire) +
+               count.commit_failures.load(std::memory_order_acquire);
+    }
+
     std::unique_ptr<engine::source> const source;
     database_options const options;
     counters count;
-    write_side writing;
     thread_readers by_thread;
+    write_side writing;
     reader_pool readers;
     writer writers;
 };
 
 namespace
 {
+
+// Hands a job over and waits until somebody resumes it.
+template <class Submit>
+void wait_until_done(job& waited_for, Submit submit)
+{
+    std::mutex guard;
+    std::condition_variable finished;
+    bool done = false;
+    waited_for.resume = [&]
+    {
+        // Under the lock, so that the waiter cannot take the condition away while it is being
+        // notified.
+        std::lock_guard const lock(guard);
+        done = true;
+        finished.notify_one();
+    };
+    submit();
+    std::unique_lock lock(guard);
+    finished.wait(lock, [&] { return done; });
+}
 
 steady_time read_until(milliseconds time_max)
 {
@@ -64,10 +95,11 @@ inline_read::inline_read(core& of, milliseconds time_max)
     try
     {
         slot_->on->limit_until(read_until(time_max));
-        slot_->on->begin_read();
+        slot_->begin(of.state());
     }
     catch (...)
     {
+        slot_->end();
         thread_readers::release(*slot_);
         throw;
     }
@@ -76,13 +108,13 @@ inline_read::inline_read(core& of, milliseconds time_max)
 inline_read::~inline_read()
 {
     if (open_)
-        slot_->on->rollback();
+        slot_->end();
     thread_readers::release(*slot_);
 }
 
 void inline_read::finish()
 {
-    slot_->on->commit();
+    slot_->finish();
     open_ = false;
 }
 
@@ -90,8 +122,8 @@ void inline_read::finish()
 
 std::unique_ptr<database> database::open(database_options options)
 {
-    std::error_code
-        ignored;  // A folder that cannot be made is reported by the engine, with the file's name.
+    // A folder that cannot be made is reported by the engine, with the file's name.
+    std::error_code ignored;
     std::filesystem::create_directories(options.file.parent_path(), ignored);
     std::unique_ptr<engine::source> on =
         make_sqlite_engine({.file = options.file,
@@ -109,7 +141,10 @@ std::unique_ptr<database> database::open_on(std::unique_ptr<engine::source> on,
                             migration_series{"service", options.migrations}};
     {
         std::unique_ptr<engine::connection> const migrating = on->connect(engine::purpose::migrate);
-        migrate(*migrating, options.name, series, options.now.now());
+        if (on->how().kept_by == engine::shape::company::alone)
+            migrate(*migrating, options.name, series, options.now.now());
+        else
+            migrate_among_others(*migrating, *on, options.name, series, options.now.now());
     }
     return std::unique_ptr<database>(new database(std::move(on), std::move(options)));
 }
@@ -145,15 +180,7 @@ database_figures database::figures() const noexcept
             .read_queue = core_->readers.waiting()};
 }
 
-std::optional<std::int64_t> database::state() const noexcept
-{
-    if (core_->source->how().writers != 1)
-        return std::nullopt;
-    // A COMMIT that failed may have happened nevertheless.
-    db_detail::counters const& count = core_->count;
-    return count.groups.load(std::memory_order_acquire) +
-           count.commit_failures.load(std::memory_order_acquire);
-}
+std::optional<std::int64_t> database::state() const noexcept { return core_->state(); }
 
 void database::submit(db_detail::write_job& job) noexcept { core_->writers.submit(job); }
 
@@ -163,20 +190,15 @@ void database::wait_for(db_detail::write_job& job)
 {
     if (db_detail::is_writer_of(core_->options))
         throw std::logic_error("an action called write_now, which would wait for itself");
-    std::mutex guard;
-    std::condition_variable finished;
-    bool done = false;
-    job.resume = [&]
-    {
-        // Under the lock, so that the waiter cannot take the condition away while it is being
-        // notified.
-        std::lock_guard const lock(guard);
-        done = true;
-        finished.notify_one();
-    };
-    submit(job);
-    std::unique_lock lock(guard);
-    finished.wait(lock, [&] { return done; });
+    db_detail::wait_until_done(job, [&] { submit(job); });
+}
+
+void database::wait_for(db_detail::read_job& job)
+{
+    if (db_detail::is_reader_of(core_->options))
+        throw std::logic_error(
+            "a query asked the database for another read; give it the snapshot it has");
+    db_detail::wait_until_done(job, [&] { submit(job); });
 }
 
 bool database::reads_inline() const noexcept

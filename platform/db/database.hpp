@@ -164,6 +164,12 @@ public:
     requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
     R read_now(R (*query)(snapshot&, P...), A... args)
     {
+        if (!reads_inline())
+        {
+            db_detail::query_job<R, P...> job(query, std::move(args)...);
+            wait_for(job);
+            return job.take();
+        }
         return read_here(limits_.long_read_time_max, query, args...);
     }
 
@@ -209,6 +215,7 @@ private:
     void submit(db_detail::write_job& job) noexcept;
     void submit(db_detail::read_job& job) noexcept;
     void wait_for(db_detail::write_job& job);
+    void wait_for(db_detail::read_job& job);
     bool reads_inline() const noexcept;
 
     std::string name_;

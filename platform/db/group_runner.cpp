@@ -1,10 +1,8 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "platform/core/error.hpp"
 #include "platform/core/fail_point.hpp"
-#include "platform/core/random.hpp"
+#include "platform/db/readers.hpp"
 #include "platform/db/writer.hpp"
 #include "platform/observe/log.hpp"
 
@@ -13,8 +11,6 @@ namespace mc::db_detail
 
 namespace
 {
-
-constexpr int jitter_doublings_max = 4;  // A lost race waits at most 2^4 ms before its next run.
 
 std::exception_ptr outage_because(std::string_view database, std::string_view why)
 {
@@ -65,10 +61,20 @@ void group_runner::run_group()
     }
     else if (commit(ran_))
         finish(ran_);
+    tidy();
+}
 
+// Before it, so that the checkpoint reaches the newest frame; after it, so that the next reads take
+// snapshots of the file alone and the next COMMIT may start the WAL anew.
+void group_runner::tidy()
+{
+    if (!on_->tidy_is_due())
+        return;
     try
     {
+        of_.read_inline.end_kept();
         on_->tidy();
+        of_.read_inline.end_kept();
     }
     catch (std::exception const& failed)
     {
@@ -87,7 +93,7 @@ group_runner::fate group_runner::run_queued()
         write_job* const next = queued_.pop();
         if (next == nullptr)
             break;
-        if (refuse_expired(*next))
+        if (refuse_expired(of_, *next))
             continue;
         bool const is_first = ran_.empty();
         ran_.push_back(next);
@@ -155,17 +161,6 @@ group_runner::fate group_runner::run_one(write_job& job)
     }
 }
 
-bool group_runner::refuse_expired(write_job& job)
-{
-    if (job.call.deadline == steady_time::max() ||
-        std::chrono::steady_clock::now() <= job.call.deadline)
-        return false;
-    of_.count.refused.fetch_add(1, std::memory_order_relaxed);
-    refuse(job, fmt::format("database {}: the request's time was over before its turn came",
-                            of_.options.name));
-    return true;
-}
-
 bool group_runner::commit(std::vector<write_job*> const& jobs)
 {
     try
@@ -195,7 +190,7 @@ void group_runner::run_again_singly(std::vector<write_job*> const& jobs)
                  {"actions", jobs.size()},
                  {"why", jobs.back()->failure ? words_of(jobs.back()->failure) : "swallowed"}});
     for (write_job* const job : jobs)
-        if (!refuse_expired(*job))
+        if (!refuse_expired(of_, *job))
             run_alone(*job);
 }
 
@@ -232,16 +227,8 @@ void group_runner::finish(std::vector<write_job*> const& jobs)
     for (write_job* const job : jobs)
     {
         bool const lost_race = job->failure == nullptr && job->latest == outcome::again;
-        if (!lost_race || job->runs > of_.options.limits.lost_race_runs_max)
-        {
+        if (!lost_race || !run_later(of_, *job))
             done.add(*job);
-            continue;
-        }
-        of_.count.lost_races.fetch_add(1, std::memory_order_relaxed);
-        std::uint32_t const window_us = 1000U << std::min(job->runs, jitter_doublings_max);
-        job->not_before =
-            std::chrono::steady_clock::now() + std::chrono::microseconds(random_below(window_us));
-        of_.queue.push_later(*job);
     }
     done.send();
     if (outbox_noted_)

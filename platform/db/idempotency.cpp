@@ -21,18 +21,18 @@ MC_DESCRIBE(stored_answer, fingerprint, status, body)
 
 constexpr statement find_sql{"idempotency.find", R"(
     SELECT fingerprint, status, body FROM idempotency_keys
-     WHERE user_id = ? AND route = ? AND key = ?
+     WHERE user_id = ? AND route = ? AND `key` = ?
 )"};
 constexpr statement add_sql{"idempotency.add", R"(
-    INSERT INTO idempotency_keys (user_id, route, key, fingerprint, status, body, created_at)
+    INSERT INTO idempotency_keys (user_id, route, `key`, fingerprint, status, body, created_at)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 )"};
 constexpr statement old_sql{"idempotency.old", R"(
-    SELECT user_id, route, key FROM idempotency_keys
+    SELECT user_id, route, `key` FROM idempotency_keys
      WHERE created_at <= ? ORDER BY created_at LIMIT ?
 )"};
 constexpr statement forget_sql{"idempotency.forget", R"(
-    DELETE FROM idempotency_keys WHERE user_id = ? AND route = ? AND key = ?
+    DELETE FROM idempotency_keys WHERE user_id = ? AND route = ? AND `key` = ?
 )"};
 
 struct old_key

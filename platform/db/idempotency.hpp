@@ -19,8 +19,8 @@ namespace mc
 {
 
 inline constexpr std::size_t idempotency_key_max = 255;  // Bytes of printable ASCII.
-inline constexpr milliseconds idempotency_kept_for =
-    std::chrono::hours(24);  // From the first answer on.
+// From the first answer on.
+inline constexpr milliseconds idempotency_kept_for = std::chrono::hours(24);
 
 struct idempotency
 {

@@ -46,6 +46,8 @@ thread_numbers& all_threads()
     return numbers;
 }
 
+thread_local database_options const* reading_for = nullptr;
+
 struct own_number
 {
     std::size_t const value = all_threads().take();
@@ -59,6 +61,30 @@ std::size_t this_thread_number()
 }
 
 }  // namespace
+
+bool is_reader_of(database_options const& options) noexcept { return reading_for == &options; }
+
+void reader_slot::begin(std::optional<std::int64_t> state)
+{
+    if (kept_at && kept_at == state)
+        return;
+    if (kept_at)
+        end();
+    on->begin_read();
+    kept_at = state;
+}
+
+void reader_slot::finish()
+{
+    if (!kept_at)
+        on->commit();
+}
+
+void reader_slot::end() noexcept
+{
+    kept_at.reset();
+    on->rollback();
+}
 
 reader_slot& thread_readers::acquire()
 {
@@ -87,12 +113,23 @@ void thread_readers::release(reader_slot& slot) noexcept
     slot.guard.unlock();
 }
 
+void thread_readers::end_kept() noexcept
+{
+    for (reader_slot& slot : slots_)
+    {
+        std::unique_lock const lock(slot.guard, std::try_to_lock);
+        if (lock && slot.kept_at)
+            slot.end();
+    }
+}
+
 void thread_readers::close()
 {
     closed_ = true;
     for (reader_slot& slot : slots_)
     {
         std::lock_guard const lock(slot.guard);
+        slot.kept_at.reset();
         slot.on.reset();
     }
 }
@@ -100,11 +137,14 @@ void thread_readers::close()
 reader_pool::reader_pool(engine::source& source, database_options const& options, counters& count)
     : source_(source), options_(options), count_(count)
 {
-    for (int at = 0; at < options.limits.reader_threads; ++at)
+    int const by_engine = source.how().readers;
+    int const wanted = by_engine > 0 ? by_engine : options.limits.reader_threads;
+    for (int at = 0; at < wanted; ++at)
         threads_.emplace_back(
             [this, at]
             {
                 name_this_thread(fmt::format("{}.read{}", options_.name, at));
+                reading_for = &options_;
                 run();
             });
 }
@@ -150,7 +190,7 @@ void reader_pool::run()
             }
             if (!on)
                 on = source_.connect(engine::purpose::read);
-            answer(*on, *job);
+            answer_insistently(*on, *job);
         }
         catch (...)
         {
@@ -160,6 +200,21 @@ void reader_pool::run()
         done.add(*job);
         done.send();
     }
+}
+
+// A query has no effect, so what a change of the schema or a lost connection ended may run again.
+void reader_pool::answer_insistently(engine::connection& on, read_job& job)
+{
+    try
+    {
+        return answer(on, job);
+    }
+    catch (outage const&)
+    {
+        if (!on.may_run_again())
+            throw;
+    }
+    answer(on, job);
 }
 
 void reader_pool::answer(engine::connection& on, read_job& job)

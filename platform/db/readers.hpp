@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -29,6 +30,7 @@ public:
 
 private:
     void run();
+    void answer_insistently(engine::connection& on, read_job& job);
     void answer(engine::connection& on, read_job& job);
 
     engine::source& source_;
@@ -41,21 +43,32 @@ private:
     std::vector<std::thread> threads_;
 };
 
+// Whether the calling thread is a reader of that database, which must not wait for its like.
+bool is_reader_of(database_options const& options) noexcept;
+
 // Each thread's own connection for reads inline, made at its first read and closed with the
 // database. The owner holds `guard` for the length of a read, which costs nothing: only close()
-// ever contends for it.
+// and the writer, seldom, contend for it.
+//
+// A snapshot is kept after its read, for as long as database::state() stays it is what a new one
+// would show, and taking and ending one costs more than a look-up by key (two locks on the file).
 struct reader_slot
 {
     std::mutex guard;
     std::unique_ptr<engine::connection> on;
     std::atomic<bool> reading = false;
+    std::optional<std::int64_t> kept_at;  // The state that the open snapshot was taken under.
+
+    void begin(std::optional<std::int64_t> state);  // Of the kept snapshot, else of a new one.
+    void finish();                                  // Keeps it when it was begun under a state.
+    void end() noexcept;                            // Ends what is open.
 };
 
 class thread_readers
 {
 public:
-    static constexpr std::size_t threads_max =
-        256;  // That read inline at the same time, over all databases.
+    // That read inline at the same time, over all databases.
+    static constexpr std::size_t threads_max = 256;
 
     thread_readers(engine::source& source, database_options const& options)
         : source_(source), options_(options)
@@ -64,6 +77,9 @@ public:
     // The calling thread's slot, locked and connected. Throws `outage` when closed or unreachable.
     reader_slot& acquire();
     static void release(reader_slot& slot) noexcept;
+    // Ends the snapshots that are kept and not being read: they hold back a checkpoint and keep
+    // the WAL from starting anew. For the writer.
+    void end_kept() noexcept;
     void close();
 
 private:

@@ -45,6 +45,8 @@ std::optional<std::int64_t> snapshot::number_of(statement const& what,
                                                 std::span<engine::cell const> arguments) const
 {
     db_detail::run running(*on_, what, arguments);
+    if (running.row().columns() == 0)
+        throw std::logic_error(fmt::format("statement {}: it gives no column", what.name));
     if (!running.next())
         return std::nullopt;
     return stored<std::optional<std::int64_t>>::read(running.row(), 0);

@@ -38,8 +38,8 @@ public:
         closed
     };
     admission push(write_job& job);
-    void push_later(
-        write_job& job);  // Until its not_before; above the bound, for it was admitted before.
+    // Until its not_before; above the bound, for it was admitted before.
+    void push_later(write_job& job);
 
     // Moves all that may run into `to`, at most `most`. The first waits until there is something;
     // false: closed, and nothing is left.

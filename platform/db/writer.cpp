@@ -2,15 +2,20 @@
 
 #include <pthread.h>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "platform/core/error.hpp"
+#include "platform/core/random.hpp"
 
 namespace mc::db_detail
 {
 
 namespace
 {
+
+constexpr int jitter_doublings_max = 4;  // A lost race waits at most 2^4 ms before its next run.
 
 thread_local database_options const* writing_for = nullptr;
 
@@ -37,6 +42,29 @@ void refuse(job& refused, std::string why) noexcept
     done.send();
 }
 
+bool refuse_expired(write_side& of, write_job& job)
+{
+    if (job.call.deadline == steady_time::max() ||
+        std::chrono::steady_clock::now() <= job.call.deadline)
+        return false;
+    of.count.refused.fetch_add(1, std::memory_order_relaxed);
+    refuse(job, fmt::format("database {}: the request's time was over before its turn came",
+                            of.options.name));
+    return true;
+}
+
+bool run_later(write_side& of, write_job& job)
+{
+    if (job.runs > of.options.limits.lost_race_runs_max)
+        return false;
+    of.count.lost_races.fetch_add(1, std::memory_order_relaxed);
+    std::uint32_t const window_us = 1000U << std::min(job.runs, jitter_doublings_max);
+    job.not_before =
+        std::chrono::steady_clock::now() + std::chrono::microseconds(random_below(window_us));
+    of.queue.push_later(job);
+    return true;
+}
+
 void name_this_thread(std::string const& name)
 {
     constexpr std::size_t linux_name_max = 15;
@@ -47,19 +75,28 @@ bool is_writer_of(database_options const& options) noexcept { return writing_for
 
 writer::writer(write_side& of) : of_(of)
 {
-    for (int at = 0; at < of.source.how().writers; ++at)
+    engine::shape const how = of.source.how();
+    for (int at = 0; at < how.writers; ++at)
     {
-        // Connected here, so that a file that cannot be written stops the start and not the first
-        // action.
-        auto runner = std::make_unique<group_runner>(of);
-        threads_.emplace_back(
-            [&of, at, runs = std::move(runner)]() mutable
-            {
-                name_this_thread(fmt::format("{}.write{}", of.options.name, at));
-                writing_for = &of.options;
-                runs->run();
-            });
+        if (how.kept_by == engine::shape::company::alone)
+            start<group_runner>(at);
+        else
+            start<single_runner>(at);
     }
+}
+
+// Connected here, so that a file that cannot be written stops the start and not the first action.
+template <class Runner>
+void writer::start(int at)
+{
+    auto runner = std::make_unique<Runner>(of_);
+    threads_.emplace_back(
+        [&of = of_, at, runs = std::move(runner)]() mutable
+        {
+            name_this_thread(fmt::format("{}.write{}", of.options.name, at));
+            writing_for = &of.options;
+            runs->run();
+        });
 }
 
 void writer::submit(write_job& job) noexcept

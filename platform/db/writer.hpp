@@ -37,6 +37,8 @@ private:
     std::vector<std::function<void()>> hooks_;
 };
 
+class thread_readers;
+
 // What the writers of one database share.
 struct write_side
 {
@@ -44,6 +46,7 @@ struct write_side
     database_options const& options;
     transaction_owner owner;
     counters& count;
+    thread_readers& read_inline;
     commit_hooks hooks = {};
     write_queue queue;
     int group_actions_max;
@@ -66,9 +69,9 @@ private:
     };
 
     void run_group();
+    void tidy();
     fate run_queued();
     fate run_one(write_job& job);
-    bool refuse_expired(write_job& job);
     bool commit(std::vector<write_job*> const& jobs);
     void run_again_singly(std::vector<write_job*> const& jobs);
     void run_alone(write_job& job);
@@ -82,6 +85,24 @@ private:
     bool outbox_noted_ = false;
 };
 
+// Runs one action at a time on one connection, each in a transaction of its own, beside others that
+// do the same. What met another transaction, or lost its connection before COMMIT, runs again.
+class single_runner
+{
+public:
+    explicit single_runner(write_side& of);
+
+    void run();  // Until the queue is closed and empty.
+
+private:
+    void run_one(write_job& job);
+    bool run_action(write_job& job);
+    bool commit(write_job& job);
+
+    write_side& of_;
+    std::unique_ptr<engine::connection> on_;
+};
+
 // The writer threads of a database.
 class writer
 {
@@ -93,11 +114,18 @@ public:
     void close();
 
 private:
+    template <class Runner>
+    void start(int at);
+
     write_side& of_;
     std::vector<std::thread> threads_;
 };
 
 void refuse(job& refused, std::string why) noexcept;  // Resumes the waiter with an outage.
+// Refuses it when its deadline is over; it has not run then.
+bool refuse_expired(write_side& of, write_job& job);
+// Puts what lost a race back into the queue, for a random while; false: it has had all its runs.
+bool run_later(write_side& of, write_job& job);
 void name_this_thread(std::string const& name);
 
 // Whether the calling thread is a writer of that database, which must not wait for itself.

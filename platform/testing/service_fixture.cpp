@@ -11,6 +11,7 @@
 #include "platform/observe/call.hpp"
 #include "platform/runtime/settings.hpp"
 #include "platform/testing/json_text.hpp"
+#include "platform/testing/mysql_place.hpp"
 
 namespace mc::testing
 {
@@ -39,6 +40,7 @@ struct service_fixture::folder
 {
     std::filesystem::path path =
         std::filesystem::temp_directory_path() / ("microcommerce-test-" + random_hex(8));
+    database_place databases;
     folder() { std::filesystem::create_directories(path); }
     ~folder()
     {
@@ -109,11 +111,11 @@ service_fixture::service_fixture(service_info const& of,
       internal_(secret("another key that is only used in tests")),
       passwords_({.threads = 1, .queue_max = 64, .cost = {.memory_bytes = 8 * 1024, .passes = 1}})
 {
-    db_ = database::open({.name = std::string(of.name),
-                          .producer = std::string(of.wire_name),
-                          .file = folder_->path / (std::string(of.name) + ".db"),
-                          .migrations = of.migrations(),
-                          .now = clock});
+    db_ = folder_->databases.open({.name = std::string(of.name),
+                                   .producer = std::string(of.wire_name),
+                                   .file = folder_->path / (std::string(of.name) + ".db"),
+                                   .migrations = of.migrations(),
+                                   .now = clock});
     router_ = std::make_unique<http::router>(http::router_options{.service = std::string(of.name),
                                                                   .sessions = nullptr,
                                                                   .tokens = &internal_,
@@ -180,6 +182,13 @@ service_fixture::speaker service_fixture::speaker::as_service() const
     return made;
 }
 
+service_fixture::speaker service_fixture::speaker::from(std::string address) const
+{
+    speaker made = *this;
+    made.address_ = std::move(address);
+    return made;
+}
+
 test_reply service_fixture::speaker::send(http::method verb, std::string const& target,
                                           std::string const& body) const
 {
@@ -198,7 +207,7 @@ test_reply service_fixture::speaker::send(http::method verb, std::string const& 
     in.if_none_match = if_none_match_;
     if (key_)
         in.idempotency_key = *key_;
-    in.address = "203.0.113.9";
+    in.address = address_;
     in.is_internal = internal_;
 
     boost::asio::io_context io(1);

@@ -99,6 +99,7 @@ public:
         speaker with_key(std::string idempotency_key) const;
         speaker if_none_match(std::string etag) const;
         speaker as_service() const;  // With an internal token.
+        speaker from(std::string address) const;
 
     private:
         friend class service_fixture;
@@ -109,6 +110,7 @@ public:
         std::optional<std::string> key_;
         std::string if_none_match_;
         http::internal_call internal_ = http::internal_call::no;
+        std::string address_ = "203.0.113.9";
     };
     speaker nobody();
     speaker as(actor who);  // With a fresh token of session epoch 0.

@@ -94,6 +94,18 @@ SAMPLES = [
         '#include "platform/observe/log.hpp"',
     ),
     (
+        layers.libraries,
+        "platform/db/database.cpp",
+        "#include <mysql.h>",
+        '#include "platform/db/engines/mysql/mysql_engine.hpp"',
+    ),
+    (
+        layers.libraries,
+        "platform/events/relay.cpp",
+        "#include <librdkafka/rdkafka.h>",
+        '#include "platform/events/event_log.hpp"',
+    ),
+    (
         layers.sql_in_store,
         "services/order/actions/cancel.cpp",
         'constexpr auto sql = "DELETE FROM orders WHERE id = ?";',

@@ -14,6 +14,9 @@ LIBRARIES = [
     (r"prometheus/", ("platform/observe/",), "platform/observe/metrics.hpp"),
     (r"simdjson", ("platform/json/", "platform/testing/"), "platform/json/read.hpp"),
     (r"sqlite3\.h$", ("platform/db/engines/sqlite/", "bench/"), "platform/db/database.hpp"),
+    (r"(mysql|mariadb)(/\w+)*\.h$", ("platform/db/engines/mysql/",), "platform/db/database.hpp"),
+    (r"librdkafka/", ("platform/events/logs/kafka/", "platform/events/tests/kafka_mock_tests.cpp"),
+     "platform/events/event_log.hpp"),
     (r"boost/beast", ("platform/http/",), "platform/http/server.hpp or client.hpp"),
     (r"curl/", ("platform/mail/",), "platform/mail/mails.hpp"),
     (r"CLI/", ("apps/", "bench/"), "nothing: a command line is read in main's folder"),
@@ -56,7 +59,10 @@ def _refusal(source: Source, header: str) -> str | None:
     if feature == "domain":
         allowed = ("platform/core/", f"services/{own}/domain/", "contracts/ids.hpp")
         if not header.startswith(allowed):
-            return "domain/ has no I/O: only platform/core, its own domain and contracts/ids.hpp"
+            return (
+                "domain/ has no I/O: only platform/core, its own domain and contracts/ids.hpp; "
+                "who may do it is asked in actions/"
+            )
     if feature == "actions" and header.startswith("platform/http/"):
         return "an action does not know HTTP: take and return domain types, translate in http/"
     return None

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "platform/core/time.hpp"
+#include "platform/db/migration.hpp"
 #include "platform/db/statement.hpp"
 
 // The seam between the platform and a database engine. Services never see it: they have `snapshot`
@@ -79,8 +80,13 @@ public:
 
     // Once per statement; lives as long as the connection.
     virtual prepared& prepare(statement const& wanted) = 0;
-    // Any number of statements, no results: migrations.
+    // Which migrations are for it.
+    virtual sql_dialect speaks() const noexcept { return sql_dialect::sqlite; }
+    // Any number of statements (MySQL: one), no results: migrations.
     virtual void run_script(std::string_view sql) = 0;
+    // The same once more, after a process that ended while it ran it: what is there already is
+    // fine. Only where changes of the schema are no part of a transaction.
+    virtual void run_script_again(std::string_view sql) { run_script(sql); }
     // What breaks a rule of ours in the schema or its rows, in a sentence; empty when nothing does.
     virtual std::string complaint() = 0;
 
@@ -91,6 +97,10 @@ public:
     // Whether the transaction is still there: a full disk or an I/O error may have ended it under
     // an action.
     virtual bool in_transaction() const noexcept = 0;
+    // Of a transaction that was ended under its action or at its COMMIT: nothing of it is stored,
+    // and it may succeed when it is done once more. It met another one (a deadlock, a lock waited
+    // for too long, a failed certification) or its connection was cut before COMMIT.
+    virtual bool may_run_again() const noexcept { return false; }
 
     // `level` 0 is the action's own, 1 a step inside it (see `savepoint` in transaction.hpp).
     virtual void savepoint(int level) = 0;
@@ -103,6 +113,7 @@ public:
 
     // Housekeeping of the writer between two transactions, and as the last thing of all. SQLite
     // checkpoints.
+    virtual bool tidy_is_due() const noexcept { return false; }
     virtual void tidy() = 0;
     virtual void tidy_for_close() noexcept = 0;
 };
@@ -115,7 +126,7 @@ enum class purpose
 };
 
 // How many threads may write at once, and how many actions share one COMMIT. SQLite has 1 writer
-// and groups; a server engine has many writers with groups of one.
+// and groups; a server engine has many writers, each of which runs one action in one transaction.
 struct shape
 {
     int writers = 1;
@@ -127,6 +138,13 @@ struct shape
         inline_on_io,
         on_reader_threads
     } point_reads = reads::inline_on_io;
+    int readers = 0;  // Reader threads; 0: as many as database_limits say.
+    // Whether other processes write to the same database.
+    enum class company
+    {
+        alone,
+        shared
+    } kept_by = company::alone;
 };
 
 // Where connections come from: one engine, pointed at one database.

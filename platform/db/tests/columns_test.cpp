@@ -62,7 +62,17 @@ constexpr migration schema[] = {{1, "everything", R"(
         discount INTEGER, discount_currency TEXT,
         at INTEGER NOT NULL, currency TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL
     ) STRICT;
-)"}};
+)"},
+                                {1, "everything", R"(
+    CREATE TABLE everything (
+        id BIGINT PRIMARY KEY, flag BIGINT NOT NULL, small BIGINT NOT NULL,
+        large BIGINT NOT NULL, words TEXT NOT NULL, raw BLOB NOT NULL, maybe TEXT,
+        shade TEXT NOT NULL, price BIGINT NOT NULL, price_currency CHAR(3) NOT NULL,
+        discount BIGINT, discount_currency CHAR(3),
+        at BIGINT NOT NULL, currency CHAR(3) NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL
+    ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin
+)",
+                                 sql_dialect::mysql}};
 
 constexpr statement add_sql{
     "everything.add",
@@ -133,7 +143,8 @@ struct table_of_everything
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("every kind of member comes back as it was stored", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("every kind of member comes back as it was stored", Engine, sqlite_for_tests,
+                   mysql_for_tests)
 {
     table_of_everything<Engine> at;
     everything const stored = sample();
@@ -159,7 +170,7 @@ TEST_CASE_TEMPLATE("every kind of member comes back as it was stored", Engine, s
 
 TEST_CASE_TEMPLATE(
     "an enum is stored by its name, an empty text is not NULL, a struct may hold a struct", Engine,
-    sqlite_for_tests)
+    sqlite_for_tests, mysql_for_tests)
 {
     table_of_everything<Engine> at;
     everything row = sample();
@@ -183,7 +194,7 @@ TEST_CASE_TEMPLATE(
 }
 
 TEST_CASE_TEMPLATE("a column that does not fit its member is an error, never another value", Engine,
-                   sqlite_for_tests)
+                   sqlite_for_tests, mysql_for_tests)
 {
     table_of_everything<Engine> at;
     REQUIRE(at.db->write_now(add, sample()));
@@ -207,7 +218,7 @@ TEST_CASE_TEMPLATE("a column that does not fit its member is an error, never ano
 }
 
 TEST_CASE_TEMPLATE("a statement with too few or too many values or columns is refused by name",
-                   Engine, sqlite_for_tests)
+                   Engine, sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     CHECK_THROWS_WITH_AS(at->read_now(read_one<bank::account_row>, bank::find_sql),
@@ -235,7 +246,7 @@ std::vector<std::int64_t> list(snapshot& in, statement const& what)
 }  // namespace
 
 TEST_CASE_TEMPLATE("find wants one row at most, list takes all, number takes the first", Engine,
-                   sqlite_for_tests)
+                   sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     CHECK_THROWS_WITH_AS(at->read_now(read_one<std::int64_t>, two_rows_sql),

@@ -71,7 +71,7 @@ result<std::int64_t> matched(transaction& tx, std::string_view owner, std::int64
 }  // namespace
 
 TEST_CASE_TEMPLATE("a broken UNIQUE is told apart from every other constraint", Engine,
-                   sqlite_for_tests)
+                   sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     CHECK_THROWS_AS(ok(at->write_now(insert_twice)), unique_violation);
@@ -84,7 +84,7 @@ TEST_CASE_TEMPLATE("a broken UNIQUE is told apart from every other constraint", 
 }
 
 TEST_CASE_TEMPLATE("try_insert keeps the transaction, and so does a caught unique_violation",
-                   Engine, sqlite_for_tests)
+                   Engine, sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     result<std::int64_t> const first = at->write_now(insert_or_find);
@@ -98,7 +98,7 @@ TEST_CASE_TEMPLATE("try_insert keeps the transaction, and so does a caught uniqu
 }
 
 TEST_CASE_TEMPLATE("execute counts the rows it matched, also those that kept their values", Engine,
-                   sqlite_for_tests)
+                   sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     REQUIRE(at->write_now(bank::open_account, "ann", 5));
@@ -158,7 +158,8 @@ result<> keep_then_refuse(transaction& tx)
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("savepoint: one step is undone and the others stay", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("savepoint: one step is undone and the others stay", Engine, sqlite_for_tests,
+                   mysql_for_tests)
 {
     bank_on<Engine> at;
     CHECK(at->write_now(three_steps).value() == 2);
@@ -171,7 +172,7 @@ TEST_CASE_TEMPLATE("savepoint: one step is undone and the others stay", Engine, 
 }
 
 TEST_CASE_TEMPLATE("savepoint: a kept step still falls with its action, and steps do not nest",
-                   Engine, sqlite_for_tests)
+                   Engine, sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     CHECK(!at->write_now(keep_then_refuse));
@@ -192,7 +193,7 @@ std::optional<std::int64_t> ask(snapshot& in, statement const& what) { return in
 
 TEST_CASE_TEMPLATE(
     "a statement that is not one statement of this schema is a bug, told by its name", Engine,
-    sqlite_for_tests)
+    sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     for (statement const* each : {&misspelt_sql, &double_sql, &empty_sql})

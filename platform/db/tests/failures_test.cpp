@@ -159,7 +159,7 @@ TEST_CASE_TEMPLATE("a broken savepoint is an outage for its action alone when it
 }
 
 TEST_CASE_TEMPLATE("a database that cannot begin answers all who wait with an outage, and recovers",
-                   Engine, sqlite_for_tests)
+                   Engine, sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     at.wrong().failing_begins = 1;

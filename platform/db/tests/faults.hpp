@@ -19,8 +19,8 @@ struct faults
     std::atomic<int> failing_commits = 0;  // So many writing COMMITs fail, from now on.
     std::atomic<int> failing_begins = 0;   // So many BEGINs of the writer find the database locked.
     std::atomic<int> failing_savepoints = 0;  // So many savepoints of actions find the disk broken.
-    std::atomic<bool> hold_commit =
-        false;  // The writer waits inside COMMIT until this is false again.
+    // The writer waits inside COMMIT until this is false again.
+    std::atomic<bool> hold_commit = false;
     std::atomic<bool> in_commit = false;  // … and tells that it is there.
 };
 
@@ -33,7 +33,9 @@ public:
     {}
 
     engine::prepared& prepare(statement const& wanted) override { return real_->prepare(wanted); }
+    sql_dialect speaks() const noexcept override { return real_->speaks(); }
     void run_script(std::string_view sql) override { real_->run_script(sql); }
+    void run_script_again(std::string_view sql) override { real_->run_script_again(sql); }
     std::string complaint() override { return real_->complaint(); }
     void begin_write() override
     {
@@ -56,6 +58,7 @@ public:
     }
     void rollback() noexcept override { real_->rollback(); }
     bool in_transaction() const noexcept override { return real_->in_transaction(); }
+    bool may_run_again() const noexcept override { return real_->may_run_again(); }
     void savepoint(int level) override
     {
         if (writes_ && level == 0 && take(wrong_.failing_savepoints))
@@ -65,6 +68,7 @@ public:
     void release(int level) override { real_->release(level); }
     void rollback_to(int level) override { real_->rollback_to(level); }
     void limit_until(steady_time latest) noexcept override { real_->limit_until(latest); }
+    bool tidy_is_due() const noexcept override { return real_->tidy_is_due(); }
     void tidy() override { real_->tidy(); }
     void tidy_for_close() noexcept override { real_->tidy_for_close(); }
 

@@ -21,6 +21,7 @@
 #include "platform/db/engines/sqlite/sqlite_engine.hpp"
 #include "platform/db/tests/faults.hpp"
 #include "platform/json/describe.hpp"
+#include "platform/testing/mysql_place.hpp"
 
 // A small bank: accounts with a balance, and a ledger that refers to them. All names of the tests'
 // own live in mc::bank.
@@ -49,7 +50,25 @@ inline constexpr migration schema[] = {{1, "bank", R"(
         amount     INTEGER NOT NULL,
         note       BLOB
     ) STRICT;
-)"}};
+)"},
+                                       {1, "accounts", R"(
+    CREATE TABLE accounts_of_bank (
+        id      BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
+        owner   VARCHAR(200) NOT NULL UNIQUE,
+        balance BIGINT       NOT NULL CHECK (balance >= 0)
+    ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin
+)",
+                                        sql_dialect::mysql},
+                                       {2, "ledger", R"(
+    CREATE TABLE ledger (
+        id         BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+        account_id BIGINT NOT NULL,
+        amount     BIGINT NOT NULL,
+        note       MEDIUMBLOB,
+        FOREIGN KEY (account_id) REFERENCES accounts_of_bank (id)
+    ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin
+)",
+                                        sql_dialect::mysql}};
 
 inline constexpr statement add_sql{"bank.add",
                                    "INSERT INTO accounts_of_bank (owner, balance) VALUES (?, ?)"};
@@ -138,6 +157,13 @@ private:
 // to it.
 struct sqlite_for_tests
 {
+    static constexpr bool has_groups = true;
+    // Counts to its argument, which may take for ever.
+    static constexpr statement count_up{"test.count_up", R"(
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+        SELECT count(*) FROM n
+    )"};
+
     temporary_folder folder;
 
     std::filesystem::path file() const { return folder.path() / "bank.db"; }
@@ -151,6 +177,35 @@ struct sqlite_for_tests
                                    .checkpoint_pages = limits.checkpoint_pages,
                                    .page_count_max = page_count_max});
     }
+};
+
+// One writer, so that what waits behind an action waits; others for races.
+struct mysql_for_tests
+{
+    static constexpr bool has_groups = false;
+    static constexpr statement count_up{"test.count_up", R"(
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < LEAST(?, 300))
+        SELECT MAX(a.i) FROM n a, n b, n c, n d WHERE a.i + b.i + c.i + d.i > 0
+    )"};
+
+    testing::mysql_place place;
+    int pool_size = 2;
+
+    std::filesystem::path file() const { return {}; }
+    std::unique_ptr<engine::source> connections(database_limits const& limits, int = 0) const
+    {
+        mysql_options options = place.options();
+        options.name = "bank";
+        options.pool_size = pool_size;
+        options.lock_wait_max = milliseconds(1'000);
+        options.read_time_max = limits.long_read_time_max;
+        return make_mysql_engine(options);
+    }
+};
+
+struct many_mysql_for_tests : mysql_for_tests
+{
+    many_mysql_for_tests() { pool_size = 16; }
 };
 
 // What a coroutine came to: its answer, or what it threw.

@@ -1,3 +1,6 @@
+#include <latch>
+#include <thread>
+
 #include "platform/db/tests/fixture.hpp"
 
 // Every limit on both of its sides: queues, deadlines, reading time. And the end.
@@ -16,14 +19,10 @@ call_context due(std::chrono::nanoseconds from_now)
     return call;
 }
 
-constexpr statement forever_sql{"test.forever", R"(
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-    SELECT count(*) FROM n
-)"};
-
+template <class Engine>
 std::int64_t count_to(snapshot& in, std::int64_t limit)
 {
-    return in.number(forever_sql, limit).value_or(0);
+    return in.number(Engine::count_up, limit).value_or(0);
 }
 
 // Many quick statements are as long as one long one.
@@ -39,7 +38,7 @@ constexpr std::int64_t too_many = 1'000'000'000'000;
 }  // namespace
 
 TEST_CASE_TEMPLATE("the write queue takes write_queue_max actions; the next is refused at once",
-                   Engine, sqlite_for_tests)
+                   Engine, sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at({.write_queue_max = 3});
     boost::asio::io_context& io = at.io();
@@ -62,7 +61,7 @@ TEST_CASE_TEMPLATE("the write queue takes write_queue_max actions; the next is r
 }
 
 TEST_CASE_TEMPLATE("an action whose deadline passes in the queue never runs", Engine,
-                   sqlite_for_tests)
+                   sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     boost::asio::io_context& io = at.io();
@@ -93,20 +92,21 @@ TEST_CASE_TEMPLATE("an action whose deadline passes in the queue never runs", En
 }
 
 TEST_CASE_TEMPLATE("a query that takes too long is ended with an outage; the next one is answered",
-                   Engine, sqlite_for_tests)
+                   Engine, sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at({.read_time_max = milliseconds(20), .long_read_time_max = milliseconds(30)});
-    CHECK(at.run(at->read(count_to, too_many)).is_outage());
-    CHECK(at.run(at->read_long(count_to, too_many)).is_outage());
-    CHECK_THROWS_AS(at->read_now(count_to, too_many), outage);
+    CHECK(at.run(at->read(count_to<Engine>, too_many)).is_outage());
+    CHECK(at.run(at->read_long(count_to<Engine>, too_many)).is_outage());
+    CHECK_THROWS_AS(at->read_now(count_to<Engine>, too_many), outage);
     CHECK(at.run(at->read(many_statements, too_many)).is_outage());
 
-    CHECK(at.run(at->read(count_to, std::int64_t{10})).answer == 10);
-    CHECK(at.run(at->read_long(count_to, std::int64_t{10})).answer == 10);
-    CHECK(at->read_now(count_to, 10) == 10);
+    CHECK(at.run(at->read(count_to<Engine>, std::int64_t{10})).answer == 10);
+    CHECK(at.run(at->read_long(count_to<Engine>, std::int64_t{10})).answer == 10);
+    CHECK(at->read_now(count_to<Engine>, 10) == 10);
 }
 
-TEST_CASE_TEMPLATE("a request's deadline ends its reads too", Engine, sqlite_for_tests)
+TEST_CASE_TEMPLATE("a request's deadline ends its reads too", Engine, sqlite_for_tests,
+                   mysql_for_tests)
 {
     bank_on<Engine> at;
     call_scope const inside(due(std::chrono::milliseconds(-1)));
@@ -128,7 +128,7 @@ std::int64_t wait_in_read(snapshot& in, std::atomic<bool>& inside, std::atomic<b
 }  // namespace
 
 TEST_CASE_TEMPLATE("the read queue takes read_queue_max queries; the next is refused at once",
-                   Engine, sqlite_for_tests)
+                   Engine, sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at({.read_queue_max = 2, .reader_threads = 1});
     boost::asio::io_context& io = at.io();
@@ -154,7 +154,7 @@ TEST_CASE_TEMPLATE("the read queue takes read_queue_max queries; the next is ref
 
 TEST_CASE_TEMPLATE(
     "close answers everybody who waits, and everybody who comes later with an outage", Engine,
-    sqlite_for_tests)
+    sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     boost::asio::io_context& io = at.io();
@@ -187,7 +187,7 @@ TEST_CASE_TEMPLATE(
 }
 
 TEST_CASE_TEMPLATE("a lost race that waits for its next run is answered by close as well", Engine,
-                   sqlite_for_tests)
+                   sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     boost::asio::io_context& io = at.io();
@@ -215,7 +215,7 @@ awaitable<result<id_of<account>>> write_holding(database& db, std::shared_ptr<in
 }  // namespace
 
 TEST_CASE_TEMPLATE("an io_context that is destroyed under waiting callers frees what they hold",
-                   Engine, sqlite_for_tests)
+                   Engine, sqlite_for_tests, mysql_for_tests)
 {
     bank_on<Engine> at;
     ended<result<id_of<account>>> never;
@@ -265,6 +265,31 @@ TEST_CASE("sqlite: the file is its owner's only, its WAL stays small, and is gon
     CHECK(!std::filesystem::exists(wal));
     at.reopen();
     CHECK(at.count() == 50);
+}
+
+TEST_CASE("sqlite: threads that read, or once read, do not keep the WAL from starting anew")
+{
+    bank_on<sqlite_for_tests> at({.checkpoint_pages = 20});
+    std::latch has_read(1);
+    std::latch over(1);
+    std::jthread reads_once(
+        [&]
+        {
+            CHECK(at.count() == 0);
+            has_read.count_down();
+            over.wait();
+        });
+    has_read.wait();
+
+    for (int i = 0; i < 200; ++i)
+    {
+        REQUIRE(at->write_now(open_with_pages, fmt::format("{}", i)));
+        if (i % 2 == 0)
+            CHECK(at.count() == i + 1);
+    }
+    constexpr std::uintmax_t bytes_of_sixty_pages = 60 * (4096 + 24) + 32;
+    CHECK(std::filesystem::file_size(at.place().file().string() + "-wal") <= bytes_of_sixty_pages);
+    over.count_down();
 }
 
 }  // namespace mc::testing_db

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <iterator>
+
 #include "platform/db/migrate.hpp"
 #include "platform/db/tests/fixture.hpp"
 #include "platform_migrations.hpp"
@@ -157,12 +160,14 @@ TEST_CASE("migrate: two processes that start at once apply each migration once")
 TEST_CASE("the platform's own migrations apply to an empty database")
 {
     migrated_file at;
-    std::span<migration const> const all = platform_migrations();
+    std::vector<migration> all;
+    std::ranges::copy_if(platform_migrations(), std::back_inserter(all),
+                         [](migration const& each) { return each.dialect == sql_dialect::sqlite; });
     REQUIRE(!all.empty());
     CHECK(all[0].number == 1);
     CHECK(all[0].name == "platform");
     CHECK(all[0].sql.find("CREATE TABLE idempotency_keys") != std::string_view::npos);
-    CHECK(at.apply({}, {all.begin(), all.end()}) == static_cast<int>(all.size()));
+    CHECK(at.apply({}, all) == static_cast<int>(all.size()));
 }
 
 }  // namespace mc::testing_db

@@ -35,7 +35,7 @@ awaitable<result<>> write_and_read(database& db, load& seen, std::int64_t first)
 }  // namespace
 
 TEST_CASE_TEMPLATE("close under load: who wrote is told so, who comes later gets an outage", Engine,
-                   sqlite_for_tests)
+                   sqlite_for_tests, mysql_for_tests, many_mysql_for_tests)
 {
     std::array<boost::asio::io_context, 2> io;
     bank_on<Engine> at;

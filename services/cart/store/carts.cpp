@@ -52,8 +52,10 @@ constexpr statement remove_item_sql{"cart.remove_item", R"(
     DELETE FROM cart_items WHERE id = ?
 )"};
 
-constexpr statement line_state_sql{"cart.line_state", R"(
-    SELECT cart_id, quantity FROM cart_items WHERE id = ?
+constexpr statement cart_of_line_sql{"cart.cart_of_line", R"(
+    SELECT cart_id
+      FROM cart_items
+     WHERE id = ? AND cart_id = (SELECT id FROM carts WHERE user_id = ?)
 )"};
 
 constexpr statement take_out_sql{"cart.take_out", R"(
@@ -67,6 +69,10 @@ constexpr statement remove_items_of_user_sql{"cart.remove_items_of_user", R"(
 
 constexpr statement remove_cart_sql{"cart.remove", R"(
     DELETE FROM carts WHERE user_id = ?
+)"};
+
+constexpr statement is_older_sql{"cart.is_older", R"(
+    SELECT 1 FROM carts WHERE user_id = ? AND created_at < ?
 )"};
 
 cart cart_of(cart_row const& row)
@@ -149,18 +155,23 @@ std::optional<cart> save(transaction& tx, cart const& before, cart after)
     return after;
 }
 
-void take_out(transaction& tx, id_of<cart_item> line, std::int64_t quantity, timestamp now)
+void take_out(transaction& tx, id_of<user> buyer, id_of<cart_item> line, std::int64_t quantity,
+              timestamp now)
 {
-    std::optional<line_state_row> const found = tx.find<line_state_row>(line_state_sql, line);
-    if (!found)
+    std::optional<std::int64_t> const in_cart = tx.number(cart_of_line_sql, line, buyer);
+    if (!in_cart)
         return;
+    // First, as `save` does: where many write at once, who changes the same cart waits here, and
+    // nobody adds to the line between the two statements that follow.
+    tx.execute(touch_cart_sql, now, *in_cart);
     if (tx.execute(take_out_sql, quantity, quantity, now, line, quantity) == 0)
         tx.execute(remove_item_sql, line);
-    tx.execute(touch_cart_sql, now, found->cart_id);
 }
 
-void remove(transaction& tx, id_of<user> owner)
+void remove_older(transaction& tx, id_of<user> owner, timestamp created)
 {
+    if (!tx.number(is_older_sql, owner, created))
+        return;
     tx.execute(remove_items_of_user_sql, owner);
     tx.execute(remove_cart_sql, owner);
 }

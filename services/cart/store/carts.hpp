@@ -22,11 +22,13 @@ cart open(transaction& tx, id_of<user> owner, timestamp now);
 // says. The lines come back with their ids. Nothing when somebody else was first.
 std::optional<cart> save(transaction& tx, cart const& before, cart after);
 
-// Takes what an order has bought out of one line, and counts it as taken; a line that is used up
-// goes. An unknown line is nothing to do.
-void take_out(transaction& tx, id_of<cart_item> line, std::int64_t quantity, timestamp now);
+// Takes what the buyer's order has bought out of one line, and counts it as taken; a line that is
+// used up goes. A line that is not in the buyer's cart is nothing to do.
+void take_out(transaction& tx, id_of<user> buyer, id_of<cart_item> line, std::int64_t quantity,
+              timestamp now);
 
-// The deleted account's cart and all that was in it.
-void remove(transaction& tx, id_of<user> owner);
+// The user's cart goes, with all that is in it, if it was made before `created`: its number was
+// another account's then.
+void remove_older(transaction& tx, id_of<user> owner, timestamp created);
 
 }  // namespace mc::cart_service::carts

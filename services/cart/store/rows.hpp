@@ -34,13 +34,6 @@ struct item_row
 MC_DESCRIBE(item_row, id, product_id, product_name, product_image_url, unit_price, quantity, taken,
             price_changed, created_at, updated_at)
 
-struct line_state_row
-{
-    id_of<cart> cart_id;
-    std::int64_t quantity;
-};
-MC_DESCRIBE(line_state_row, cart_id, quantity)
-
 struct known_product_row
 {
     std::string name;

@@ -2,7 +2,6 @@
 
 #include <unordered_map>
 
-#include "platform/json/describe.hpp"
 #include "services/order/store/rows.hpp"
 
 namespace mc::order_service::orders
@@ -22,72 +21,41 @@ constexpr statement add_item_sql{"order.add_item", R"(
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 )"};
 
-constexpr statement find_order_sql{"order.find", R"(
-    SELECT id, user_id, status, total_minor, currency, cancelled_because, cancelled_at, created_at,
-           updated_at, version
-      FROM orders
-     WHERE id = ?
-)"};
+// Columns and conditions that several statements share, said once; the preprocessor joins literals.
+#define MC_SELECT_ORDER                                                                            \
+    "SELECT id, user_id, status, total_minor, currency, cancelled_because, cancelled_at, "         \
+    "created_at, updated_at, version FROM orders "
+#define MC_SELECT_ITEM                                                                             \
+    "SELECT i.order_id, i.id, i.cart_item_id, i.product_id, i.product_name, "                      \
+    "i.product_image_url, i.quantity, i.unit_price_minor, i.unit_currency, "                       \
+    "i.line_total_minor, i.line_currency, i.created_at FROM order_items i "
+#define MC_NARROWED                                                                                \
+    "WHERE (? IS NULL OR status = ?) AND (? IS NULL OR user_id = ?) "                              \
+    "AND (? IS NULL OR created_at >= ?) AND (? IS NULL OR created_at < ?) "
+#define MC_PAGE "ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?"
 
-constexpr statement find_items_sql{"order.find_items", R"(
-    SELECT order_id, id, cart_item_id, product_id, product_name, product_image_url, quantity,
-           unit_price_minor, unit_currency, line_total_minor, line_currency, created_at
-      FROM order_items
-     WHERE order_id = ?
-     ORDER BY id
-)"};
+constexpr statement find_order_sql{"order.find", MC_SELECT_ORDER "WHERE id = ?"};
+constexpr statement find_items_sql{"order.find_items",
+                                   MC_SELECT_ITEM "WHERE i.order_id = ? ORDER BY i.id"};
 
-constexpr statement list_of_user_sql{"order.list_of_user", R"(
-    SELECT id, user_id, status, total_minor, currency, cancelled_because, cancelled_at, created_at,
-           updated_at, version
-      FROM orders
-     WHERE user_id = ?
-     ORDER BY created_at DESC, id DESC
-     LIMIT ? OFFSET ?
-)"};
+constexpr statement list_of_user_sql{"order.list_of_user",
+                                     MC_SELECT_ORDER "WHERE user_id = ? " MC_PAGE};
+constexpr statement items_of_user_sql{"order.items_of_user", MC_SELECT_ITEM
+                                      "JOIN (SELECT id FROM orders WHERE user_id = ? " MC_PAGE
+                                      ") page ON page.id = i.order_id ORDER BY i.order_id, i.id"};
+constexpr statement count_of_user_sql{"order.count_of_user",
+                                      "SELECT COUNT(*) FROM orders WHERE user_id = ?"};
 
-constexpr statement items_of_user_sql{"order.items_of_user", R"(
-    SELECT i.order_id, i.id, i.cart_item_id, i.product_id, i.product_name, i.product_image_url,
-           i.quantity, i.unit_price_minor, i.unit_currency, i.line_total_minor, i.line_currency,
-           i.created_at
-      FROM order_items i
-      JOIN (SELECT id FROM orders WHERE user_id = ?
-             ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?) page ON page.id = i.order_id
-     ORDER BY i.order_id, i.id
-)"};
+constexpr statement list_all_sql{"order.list_all", MC_SELECT_ORDER MC_NARROWED MC_PAGE};
+constexpr statement items_of_all_sql{"order.items_of_all", MC_SELECT_ITEM
+                                     "JOIN (SELECT id FROM orders " MC_NARROWED MC_PAGE
+                                     ") page ON page.id = i.order_id ORDER BY i.order_id, i.id"};
+constexpr statement count_all_sql{"order.count_all", "SELECT COUNT(*) FROM orders " MC_NARROWED};
 
-constexpr statement count_of_user_sql{"order.count_of_user", R"(
-    SELECT COUNT(*) FROM orders WHERE user_id = ?
-)"};
-
-constexpr statement list_all_sql{"order.list_all", R"(
-    SELECT id, user_id, status, total_minor, currency, cancelled_because, cancelled_at, created_at,
-           updated_at, version
-      FROM orders
-     WHERE (? IS NULL OR status = ?) AND (? IS NULL OR user_id = ?)
-       AND (? IS NULL OR created_at >= ?) AND (? IS NULL OR created_at < ?)
-     ORDER BY created_at DESC, id DESC
-     LIMIT ? OFFSET ?
-)"};
-
-constexpr statement items_of_all_sql{"order.items_of_all", R"(
-    SELECT i.order_id, i.id, i.cart_item_id, i.product_id, i.product_name, i.product_image_url,
-           i.quantity, i.unit_price_minor, i.unit_currency, i.line_total_minor, i.line_currency,
-           i.created_at
-      FROM order_items i
-      JOIN (SELECT id FROM orders
-             WHERE (? IS NULL OR status = ?) AND (? IS NULL OR user_id = ?)
-               AND (? IS NULL OR created_at >= ?) AND (? IS NULL OR created_at < ?)
-             ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?) page ON page.id = i.order_id
-     ORDER BY i.order_id, i.id
-)"};
-
-constexpr statement count_all_sql{"order.count_all", R"(
-    SELECT COUNT(*)
-      FROM orders
-     WHERE (? IS NULL OR status = ?) AND (? IS NULL OR user_id = ?)
-       AND (? IS NULL OR created_at >= ?) AND (? IS NULL OR created_at < ?)
-)"};
+#undef MC_SELECT_ORDER
+#undef MC_SELECT_ITEM
+#undef MC_NARROWED
+#undef MC_PAGE
 
 // The old status is in the WHERE, so of two racing writers one wins and the other sees zero rows.
 constexpr statement change_status_sql{"order.change_status", R"(
@@ -96,7 +64,8 @@ constexpr statement change_status_sql{"order.change_status", R"(
      WHERE id = ? AND status = ? AND version = ?
 )"};
 
-// Gives each order its items; both come in the order of the ids of one list.
+// Gives each order its items. Orders come newest first, items by the id of their order; each
+// order's items keep their own order.
 std::vector<order> joined(std::vector<order_row> const& rows, std::vector<item_row> items)
 {
     std::vector<order> orders;
@@ -137,7 +106,7 @@ std::optional<order> find(snapshot& in, id_of<order> id)
     return found;
 }
 
-order_list of_user(snapshot& in, id_of<user> user_id, window rows)
+order_list of_user(snapshot& in, id_of<user> user_id, row_window rows)
 {
     std::vector<order_row> const found =
         in.list<order_row>(list_of_user_sql, user_id, rows.limit, rows.offset);
@@ -147,7 +116,7 @@ order_list of_user(snapshot& in, id_of<user> user_id, window rows)
     return {joined(found, std::move(items)), total};
 }
 
-order_list all(snapshot& in, filter by, window rows)
+order_list all(snapshot& in, filter by, row_window rows)
 {
     std::vector<order_row> const found =
         in.list<order_row>(list_all_sql, by.status, by.status, by.user_id, by.user_id, by.from,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "platform/core/id.hpp"
+#include "platform/core/row_window.hpp"
 #include "platform/core/time.hpp"
 #include "platform/db/transaction.hpp"
 #include "services/order/domain/order.hpp"
@@ -18,12 +19,6 @@ struct order_list
 {
     std::vector<order> rows;
     std::int64_t total = 0;
-};
-
-struct window
-{
-    std::int64_t limit;
-    std::int64_t offset;
 };
 
 // What an admin's list may be narrowed to; an empty member does not narrow.
@@ -41,8 +36,8 @@ order add(transaction& tx, order placed);
 // The order with its items, or nothing.
 std::optional<order> find(snapshot& in, id_of<order> id);
 
-order_list of_user(snapshot& in, id_of<user> user_id, window rows);
-order_list all(snapshot& in, filter by, window rows);
+order_list of_user(snapshot& in, id_of<user> user_id, row_window rows);
+order_list all(snapshot& in, filter by, row_window rows);
 
 // Compare-and-set: writes status, cancellation and version, if the order still is at the version
 // before. False when somebody else was first.

@@ -6,13 +6,7 @@
 #include "services/order/domain/order.hpp"
 
 // Rows as the statements of orders.cpp select them, column by column; money takes two columns.
-namespace mc::order_service
-{
-
-MC_DESCRIBE_ENUM(order_status, pending, paid, shipped, delivered, cancelled)
-MC_DESCRIBE_ENUM(cancel_reason, customer, admin)
-
-namespace orders
+namespace mc::order_service::orders
 {
 
 struct order_row
@@ -73,5 +67,4 @@ inline order_item item_of(item_row&& row)
             .created_at = row.created_at};
 }
 
-}  // namespace orders
-}  // namespace mc::order_service
+}  // namespace mc::order_service::orders

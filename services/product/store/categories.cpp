@@ -44,8 +44,18 @@ constexpr statement product_count_sql{"category.product_count", R"(
     SELECT product_count FROM categories WHERE id = ?
 )"};
 
-constexpr statement count_products_sql{"category.count_products", R"(
-    UPDATE categories SET product_count = product_count + ? WHERE id = ?
+// The row is locked from here on, so that what follows meets nobody in the same category.
+constexpr statement count_in_sql{"category.count_in", R"(
+    UPDATE categories SET product_count = product_count + 1 WHERE id = ? AND is_active = 1
+)"};
+
+constexpr statement count_out_sql{"category.count_out", R"(
+    UPDATE categories SET product_count = product_count - 1 WHERE id = ?
+)"};
+
+constexpr statement delete_sql{"category.delete", R"(
+    UPDATE categories SET is_active = 0, slug_key = NULL, updated_at = ?, version = ?
+     WHERE id = ? AND version = ? AND product_count = 0
 )"};
 
 category category_of(category_row&& row)
@@ -100,14 +110,15 @@ std::optional<category> find(snapshot& in, id_of<category> id)
     return category_of(std::move(*row));
 }
 
-category_list list_active(snapshot& in, std::int64_t limit, std::int64_t offset)
+category_list list_active(snapshot& in, row_window rows)
 {
     category_list found;
-    for (category_row& row : in.list<category_row>(list_active_sql, limit, offset))
+    for (category_row& row : in.list<category_row>(list_active_sql, rows.limit, rows.offset))
         found.rows.push_back(category_of(std::move(row)));
     // A first page that is not full is all there is.
     std::int64_t const count = static_cast<std::int64_t>(found.rows.size());
-    found.total = offset == 0 && count < limit ? count : in.number(count_active_sql).value_or(0);
+    found.total =
+        rows.offset == 0 && count < rows.limit ? count : in.number(count_active_sql).value_or(0);
     return found;
 }
 
@@ -116,9 +127,14 @@ std::int64_t product_count(snapshot& in, id_of<category> id)
     return in.number(product_count_sql, id).value_or(0);
 }
 
-void count_products(transaction& tx, id_of<category> id, std::int64_t more)
+bool count_in(transaction& tx, id_of<category> id) { return tx.execute(count_in_sql, id) == 1; }
+
+void count_out(transaction& tx, id_of<category> id) { tx.execute(count_out_sql, id); }
+
+bool remove(transaction& tx, category const& after)
 {
-    tx.execute(count_products_sql, more, id);
+    return tx.execute(delete_sql, after.updated_at, after.version, after.id, after.version - 1) ==
+           1;
 }
 
 }  // namespace mc::product_service::categories

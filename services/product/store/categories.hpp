@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "platform/core/row_window.hpp"
 #include "platform/db/transaction.hpp"
 #include "services/product/domain/product.hpp"
 
@@ -29,10 +30,14 @@ struct category_list
     std::vector<category> rows;
     std::int64_t total = 0;
 };
-category_list list_active(snapshot& in, std::int64_t limit, std::int64_t offset);
+category_list list_active(snapshot& in, row_window rows);
 
-// Active products in it; kept by `count_products` in the transaction of each change.
+// Compare-and-set on the version before, and on there being no product in it.
+bool remove(transaction& tx, category const& after);
+
+// Active products in it; kept by these two in the transaction of each change.
 std::int64_t product_count(snapshot& in, id_of<category> id);
-void count_products(transaction& tx, id_of<category> id, std::int64_t more);
+bool count_in(transaction& tx, id_of<category> id);  // False: it is not active any more.
+void count_out(transaction& tx, id_of<category> id);
 
 }  // namespace mc::product_service::categories

@@ -114,7 +114,7 @@ std::optional<product> find_offered(snapshot& in, id_of<product> id)
     return found;
 }
 
-product_list list(snapshot& in, filter by, order_by sorted, window rows)
+product_list list(snapshot& in, filter by, order_by sorted, row_window rows)
 {
     product_list found;
     std::vector<product_row> page =

@@ -104,22 +104,23 @@ std::string rendered(product const& of)
 
 }  // namespace
 
-std::optional<product> add(transaction& tx, product made)
+saved add(transaction& tx, product& made)
 {
     std::string const name_key = folded(made.name);
+    if (!categories::count_in(tx, made.category_id))
+        return saved::lost_race;
     if (tx.number(name_taken_sql, name_key))
-        return std::nullopt;
+        return saved::name_taken;
     made.slug = free_slug(tx, made.name, made.id);
     std::optional<std::int64_t> const id = tx.try_insert(
         add_sql, made.category_id, made.name, name_key, name_key, made.slug, made.slug,
         made.description, made.price, price_order(made.price), made.stock_quantity, made.created_by,
         made.created_by_role, made.created_at, made.updated_at);
-    if (!id)
-        return std::nullopt;
+    if (!id)  // The name or the slug, since we looked: the next run sees which.
+        return saved::lost_race;
     made.id = id_of<product>(*id);
     store_images(tx, made);
-    categories::count_products(tx, made.category_id, 1);
-    return made;
+    return saved::yes;
 }
 
 saved save(transaction& tx, product& after, product const& before)
@@ -144,15 +145,19 @@ try
         tx.execute(remove_images_sql, after.id);
         store_images(tx, after);
     }
-    if (before.is_active)
-        categories::count_products(tx, before.category_id, -1);
-    if (after.is_active)
-        categories::count_products(tx, after.category_id, 1);
+    bool const stays =
+        after.is_active && before.is_active && after.category_id == before.category_id;
+    if (before.is_active && !stays)
+        categories::count_out(tx, before.category_id);
+    if (after.is_active && !stays && !categories::count_in(tx, after.category_id))
+        return saved::lost_race;
     return saved::yes;
 }
 catch (unique_violation const&)
 {
-    return saved::name_taken;
+    // The name, or a slug that somebody took since we looked.
+    std::optional<std::int64_t> const holder = tx.number(name_taken_sql, folded(after.name));
+    return holder && *holder != after.id.value ? saved::name_taken : saved::lost_race;
 }
 
 std::vector<product_image> images_of(snapshot& in, id_of<product> id)

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/core/row_window.hpp"
 #include "platform/db/transaction.hpp"
 #include "services/product/domain/product.hpp"
 
@@ -32,12 +33,6 @@ struct filter
     bool is_plain() const noexcept;  // At most a category: no row has to be looked at in vain.
 };
 
-struct window
-{
-    std::int64_t limit;
-    std::int64_t offset;
-};
-
 // A product as lists and detail show it: its images are JSON already.
 struct shown_product
 {
@@ -51,17 +46,17 @@ struct product_list
     std::int64_t total = 0;
 };
 
-// With its ids; nothing when its name is taken. Its slug gets a number when another name has it.
-std::optional<product> add(transaction& tx, product made);
-
-// Compare-and-set on the version before. A changed name or switching off frees the old name and
-// slug.
 enum class saved
 {
     yes,
     name_taken,
     lost_race
 };
+// Gives it its ids, and a slug with a number when another name has its slug.
+saved add(transaction& tx, product& made);
+
+// Compare-and-set on the version before. A changed name or switching off frees the old name and
+// slug.
 saved save(transaction& tx, product& after, product const& before);
 
 // Whatever its state, with its images.
@@ -73,6 +68,6 @@ std::vector<product_image> images_of(snapshot& in, id_of<product> id);
 std::optional<shown_product> show(snapshot& in, id_of<product> id);
 // What can be bought now: shown, in stock, with a picture.
 std::optional<product> find_offered(snapshot& in, id_of<product> id);
-product_list list(snapshot& in, filter by, order_by sorted, window rows);
+product_list list(snapshot& in, filter by, order_by sorted, row_window rows);
 
 }  // namespace mc::product_service::products

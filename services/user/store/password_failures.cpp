@@ -16,15 +16,10 @@ constexpr statement add_sql{"password_failures.add", R"(
     INSERT INTO password_failures (counter, failures, open_at, last_at) VALUES (?, ?, ?, ?)
 )"};
 
-// Of attempts that begin at the same moment each gets a number of its own.
+// Of attempts that fail at the same moment each gets a number of its own.
 constexpr statement count_sql{"password_failures.count", R"(
     UPDATE password_failures SET failures = ?, open_at = ?, last_at = ?
      WHERE counter = ? AND failures = ? AND last_at = ?
-)"};
-
-constexpr statement give_back_sql{"password_failures.give_back", R"(
-    UPDATE password_failures SET failures = failures - 1, open_at = 0
-     WHERE counter = ? AND failures = ?
 )"};
 
 constexpr statement forget_sql{"password_failures.forget", R"(
@@ -37,7 +32,16 @@ constexpr statement purge_sql{"password_failures.purge", R"(
 
 }  // namespace
 
-result<std::int64_t> begin(transaction& tx, std::string const& counter, timestamp now)
+result<> may_try(snapshot& in, std::string const& counter, timestamp now)
+{
+    result<failure_count> const next =
+        attempt_after(in.find<failure_count>(find_sql, counter), now);
+    if (!next)
+        return next.error();
+    return result<>{};
+}
+
+result<std::int64_t> fail(transaction& tx, std::string counter, timestamp now)
 {
     std::optional<failure_count> const before = tx.find<failure_count>(find_sql, counter);
     result<failure_count> const after = attempt_after(before, now);
@@ -53,10 +57,12 @@ result<std::int64_t> begin(transaction& tx, std::string const& counter, timestam
     return after->failures;
 }
 
-result<> give_back(transaction& tx, std::string counter, std::int64_t failures)
+result<> succeed(transaction& tx, std::string const& counter, timestamp now)
 {
-    tx.execute(give_back_sql, counter, failures);
-    return result<>{};
+    result<> const let_in = may_try(tx, counter, now);
+    if (!let_in)
+        return let_in;
+    return forget(tx, counter);
 }
 
 result<> forget(transaction& tx, std::string const& counter)

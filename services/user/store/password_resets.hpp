@@ -11,8 +11,9 @@
 namespace mc::user_service::password_resets
 {
 
-// Codes made for this account after `after`.
-std::int64_t count_since(snapshot& in, id_of<user> of, timestamp after);
+// Codes made for this account after `after`, for whoever asked from there (reset_code::asked_from).
+std::int64_t count_since(snapshot& in, id_of<user> of, std::string const& asked_from,
+                         timestamp after);
 
 void add(transaction& tx, reset_code const& made);
 
@@ -20,8 +21,9 @@ void add(transaction& tx, reset_code const& made);
 std::optional<reset_code> newest(snapshot& in, id_of<user> of);
 std::optional<reset_code> find(snapshot& in, std::int64_t id);
 
-// Counts one more guess at this code. False when it has had them all: then nobody may look at it.
-bool count_guess(transaction& tx, std::int64_t id);
+// Counts one more guess at this code. False when it has had all that may come that way: then nobody
+// may look at it.
+bool count_guess(transaction& tx, std::int64_t id, lane from);
 
 // Compare-and-set: uses the code up. False when it was used before, or spoiled.
 bool use(transaction& tx, std::int64_t id, timestamp now);

@@ -21,7 +21,8 @@ MC_DESCRIBE(user, id, name, email, role, status, session_epoch, pwdv, revoked_fo
 namespace user_service
 {
 
-MC_DESCRIBE(reset_code, id, user_id, code_mac, attempts, created_at, expires_at, used_at)
+MC_DESCRIBE(reset_code, id, user_id, code_mac, attempts, created_at, expires_at, used_at,
+            asked_from, own_attempts)
 MC_DESCRIBE(failure_count, failures, open_at, last_at)
 
 }  // namespace user_service

@@ -7,7 +7,7 @@ namespace mc::user_service::users
 {
 
 MC_DESCRIBE(credentials, of, password_hash)
-MC_DESCRIBE(session_row, role, status, session_epoch, pwdv, revoked_for, deleted_at)
+MC_DESCRIBE(session_row, role, status, session_epoch, pwdv, revoked_for, created_at, deleted_at)
 
 namespace
 {
@@ -41,7 +41,9 @@ constexpr statement credentials_by_email_sql{"user.credentials_by_email", R"(
 )"};
 
 constexpr statement session_sql{"user.session", R"(
-    SELECT role, status, session_epoch, pwdv, revoked_for, deleted_at FROM users WHERE id = ?
+    SELECT role, status, session_epoch, pwdv, revoked_for, created_at, deleted_at
+      FROM users
+     WHERE id = ?
 )"};
 
 constexpr statement is_email_taken_sql{"user.is_email_taken", R"(
@@ -50,6 +52,17 @@ constexpr statement is_email_taken_sql{"user.is_email_taken", R"(
 
 constexpr statement any_sql{"user.any", R"(
     SELECT id FROM users LIMIT 1
+)"};
+
+constexpr statement highest_number_sql{"user.highest_number", R"(
+    SELECT MAX(id) FROM users
+)"};
+
+// Every engine counts on from the highest number that was ever inserted.
+constexpr statement leave_out_sql{"user.leave_out", R"(
+    INSERT INTO users (id, name, name_key, email, role, status, session_epoch, pwdv, version,
+                       created_at, updated_at, deleted_at)
+    VALUES (?, '', '', '', ?, ?, 1, '', 1, ?, ?, ?)
 )"};
 
 // `!` escapes in every engine alike; a backslash would mean something else to MySQL's literals.
@@ -146,7 +159,9 @@ bool is_email_taken(snapshot& in, std::string const& email_key)
 
 bool is_empty(snapshot& in) { return !in.number(any_sql).has_value(); }
 
-user_list all(snapshot& in, filter by, window rows)
+std::int64_t highest_number(snapshot& in) { return in.number(highest_number_sql).value_or(0); }
+
+user_list all(snapshot& in, filter by, row_window rows)
 {
     std::optional<std::string> const like = pattern_of(by.part);
     std::vector<user> found = in.list<user>(list_sql, by.having_role, by.having_role, by.status,
@@ -191,6 +206,12 @@ bool erase(transaction& tx, user const& gone)
 {
     return tx.execute(erase_sql, gone.session_epoch, gone.pwdv, gone.version, gone.updated_at,
                       gone.deleted_at, gone.id, gone.version - 1) == 1;
+}
+
+void leave_out(transaction& tx, id_of<user> number, timestamp now)
+{
+    // Another copy of this service may be about the same.
+    (void)tx.try_insert(leave_out_sql, number, role::user, account_status::active, now, now, now);
 }
 
 bool note_login(transaction& tx, id_of<user> id, timestamp now)

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "platform/auth/actor.hpp"
+#include "platform/core/row_window.hpp"
 #include "platform/db/transaction.hpp"
 #include "services/user/domain/user.hpp"
 
@@ -28,6 +29,7 @@ struct session_row
     std::int64_t session_epoch = 0;
     std::string pwdv;
     std::optional<revoke_reason> revoked_for;
+    timestamp created_at;
     std::optional<timestamp> deleted_at;
 };
 
@@ -37,12 +39,6 @@ struct filter
     std::optional<role> having_role;
     std::optional<account_status> status;
     std::optional<std::string> part;  // Of the name or the address, whatever the case.
-};
-
-struct window
-{
-    std::int64_t limit;
-    std::int64_t offset;
 };
 
 struct user_list
@@ -58,7 +54,9 @@ std::optional<credentials> credentials_by_email(snapshot& in, std::string const&
 std::optional<session_row> session_of(snapshot& in, id_of<user> id);
 bool is_email_taken(snapshot& in, std::string const& email_key);
 bool is_empty(snapshot& in);  // Not even a deleted account.
-user_list all(snapshot& in, filter by, window rows);
+// The highest number an account ever had, deleted ones included; 0 when there never was one.
+std::int64_t highest_number(snapshot& in);
+user_list all(snapshot& in, filter by, row_window rows);
 
 // Writes a new account and gives it its id; nothing when its address is taken.
 std::optional<user> add(transaction& tx, user made,
@@ -78,6 +76,10 @@ saved save(transaction& tx, account_change const& change,
 
 // Compare-and-set: makes the row a tombstone. False when somebody else was first.
 bool erase(transaction& tx, user const& gone);
+
+// Makes the number that of a deleted account, so that new accounts get higher ones. Numbers between
+// it and the highest before stay unknown, which refuses their tokens as well.
+void leave_out(transaction& tx, id_of<user> number, timestamp now);
 
 // Neither is part of the account's versions. False when the account is gone.
 bool note_login(transaction& tx, id_of<user> id, timestamp now);

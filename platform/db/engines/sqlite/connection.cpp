@@ -18,10 +18,10 @@ namespace
 
 constexpr int writer_cache_kib = 16'384;
 constexpr int reader_cache_kib = 4'096;
-constexpr int journal_bytes_max =
-    64 * 1024 * 1024;  // A WAL that once grew past it is cut when it starts anew.
-constexpr int steps_between_clock_looks =
-    1'000;  // Instructions of SQLite's machine: some tens of microseconds.
+// A WAL that once grew past it is cut when it starts anew.
+constexpr int journal_bytes_max = 64 * 1024 * 1024;
+// Instructions of SQLite's machine: some tens of microseconds.
+constexpr int steps_between_clock_looks = 1'000;
 
 constexpr statement journal_mode_sql{"journal mode", "PRAGMA journal_mode=WAL"};
 constexpr statement begin_write_sql{"begin", "BEGIN IMMEDIATE"};
@@ -101,7 +101,8 @@ void connection::configure(sqlite_options const& options, engine::purpose what_f
     switch (what_for)
     {
     case engine::purpose::write:
-        run_script("PRAGMA foreign_keys=ON");
+        // What is erased is overwritten: passwords, mailed codes, names of deleted accounts.
+        run_script("PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON");
         sqlite3_wal_hook(handle_, &connection::committed, this);
         break;
     case engine::purpose::read:
@@ -243,10 +244,10 @@ void connection::rollback_to(int level)
 
 // PASSIVE waits for nobody: what a reader still needs stays for the next time. Until the WAL begins
 // anew, or has grown by as much again, there is nothing to gain from another try.
+bool connection::tidy_is_due() const noexcept { return wal_pages_ >= checkpoint_at_; }
+
 void connection::tidy()
 {
-    if (wal_pages_ < checkpoint_at_)
-        return;
     checkpoint_at_ = wal_pages_ + checkpoint_pages_;
     int const code =
         sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);

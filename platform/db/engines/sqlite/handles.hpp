@@ -77,6 +77,7 @@ public:
     void release(int level) override;
     void rollback_to(int level) override;
     void limit_until(steady_time latest) noexcept override { latest_ = latest; }
+    bool tidy_is_due() const noexcept override;
     void tidy() override;
     void tidy_for_close() noexcept override;
 

@@ -1,0 +1,79 @@
+#include "platform/db/lease.hpp"
+#include "platform/db/tests/fixture.hpp"
+
+namespace mc::testing_db
+{
+
+namespace
+{
+
+constexpr milliseconds long_enough = std::chrono::minutes(5);
+
+// Another process on the same database.
+struct neighbour
+{
+    fake_clock time{from_epoch_ms(0)};
+    std::unique_ptr<database> db;
+
+    explicit neighbour(mysql_for_tests const& of)
+        : db(database::open_on(of.connections({}), {.name = "bank",
+                                                    .producer = "bank-service",
+                                                    .file = {},
+                                                    .migrations = bank::schema,
+                                                    .now = time}))
+    {}
+};
+
+}  // namespace
+
+TEST_CASE("lease: who is alone on a database has every lease, and asks nobody")
+{
+    bank_on<sqlite_for_tests> at;
+    lease first(*at, "relay", long_enough);
+    lease second(*at, "relay", long_enough);
+    CHECK(!first.is_shared());
+    CHECK(first.hold());
+    CHECK(second.hold());
+    CHECK(at->figures().actions == 0);
+}
+
+TEST_CASE("mysql: of two processes one has the lease, until it gives it back")
+{
+    bank_on<mysql_for_tests> at;
+    neighbour const next_door(at.place());
+    lease ours(*at, "relay", long_enough);
+    lease theirs(*next_door.db, "relay", long_enough);
+    lease of_mails(*next_door.db, "mails", long_enough);
+    CHECK(ours.is_shared());
+    CHECK(ours.hold());
+    CHECK(!theirs.hold());
+    CHECK(of_mails.hold());  // Another name, another lease.
+    std::int64_t const actions = at->figures().actions;
+    CHECK(ours.hold());
+    CHECK(at->figures().actions == actions);  // It lasts: nobody was asked.
+
+    theirs.give_back();  // Not theirs to give.
+    CHECK(ours.hold());
+    ours.give_back();
+    CHECK(theirs.hold());
+    CHECK(!ours.hold());
+}
+
+TEST_CASE("mysql: a lease that nobody renews runs out, and is renewed in time by who uses it")
+{
+    bank_on<mysql_for_tests> at;
+    neighbour const next_door(at.place());
+    lease ours(*at, "relay", milliseconds(600));
+    lease theirs(*next_door.db, "relay", long_enough);
+    steady_time const began = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - began < milliseconds(1'200))
+    {
+        CHECK(ours.hold());
+        CHECK(!theirs.hold());
+    }
+    while (!theirs.hold())  // As after the death of the other process.
+        CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(30));
+    CHECK(!ours.hold());
+}
+
+}  // namespace mc::testing_db

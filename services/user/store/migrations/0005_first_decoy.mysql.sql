@@ -1,0 +1,1 @@
+INSERT INTO decoys (id, text, written_at) VALUES (1, '', 0);
