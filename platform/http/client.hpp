@@ -25,8 +25,8 @@ class router;
 struct client_request
 {
     method verb = method::get;
-    std::string
-        target;  // "/internal/products/5?x=1", already percent-encoded; else std::invalid_argument.
+    // "/internal/products/5?x=1", already percent-encoded; else std::invalid_argument.
+    std::string target;
     std::string body = {};           // JSON; empty: none.
     std::string authorization = {};  // The user's header, passed on. Empty: none.
     std::string_view audience =

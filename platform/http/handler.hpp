@@ -102,14 +102,14 @@ enum class internal_call
 struct caller
 {
     std::string_view target;  // As sent, with the query: "/orders/me?page=2".
-    std::string_view
-        authorization;  // The whole header, to pass on to another service. Empty: none was sent.
+    // The whole header, to pass on to another service. Empty: none was sent.
+    std::string_view authorization;
     std::string_view if_none_match;
     std::string_view accept;
-    std::string_view
-        address;  // Of the peer, or what a trusted proxy says of it: "203.0.113.9", "2001:db8::1".
-    internal_call is_internal =
-        internal_call::no;  // Came with a valid internal token, or from within the process.
+    // Of the peer, or what a trusted proxy says of it: "203.0.113.9", "2001:db8::1".
+    std::string_view address;
+    // Came with a valid internal token, or from within the process.
+    internal_call is_internal = internal_call::no;
 };
 
 }  // namespace mc::http

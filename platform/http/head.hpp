@@ -122,8 +122,8 @@ private:
     std::size_t line_count_ = 0;
     std::size_t start_ = 0;  // Of the line being looked for.
     std::size_t looked_at_ = 0;
-    std::size_t first_ =
-        0;  // Of the request line: behind one blank line, which RFC 9112 §2.2 lets pass.
+    // Of the request line: behind one blank line, which RFC 9112 §2.2 lets pass.
+    std::size_t first_ = 0;
     std::size_t size_ = 0;
     std::optional<refused> why_;
 };

@@ -26,8 +26,8 @@ public:
     boost::asio::ip::tcp::endpoint bound() const;
     void start();
 
-    // Any thread. begin_drain() accepts what the kernel has queued, closes the acceptor, and tells
-    // the connections; cut() cancels whatever they wait for.
+    // Any thread. begin_drain() lets no new connection begin, accepts what the kernel has queued,
+    // closes the acceptor, and tells the connections; cut() cancels whatever they wait for.
     void begin_drain();
     void cut();
 
@@ -39,7 +39,8 @@ private:
     static awaitable<void> accept_all(std::shared_ptr<listener> self);
     static awaitable<void> sweep_all(std::shared_ptr<listener> self);
     void take(tcp_socket accepted);
-    void drain_now();
+    static awaitable<void> drain(std::shared_ptr<listener> self);
+    void close_now();
 
     boost::asio::io_context& on_;
     std::shared_ptr<server::state> of_;
@@ -47,6 +48,7 @@ private:
     boost::asio::steady_timer sweep_;
     boost::asio::steady_timer pause_;
     members connections_;
+    bool draining_ = false;
     std::size_t turned_away_ = 0;  // Since the last sweep.
 };
 

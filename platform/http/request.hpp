@@ -26,8 +26,8 @@ enum class method : std::uint8_t
 inline constexpr std::size_t method_count = 8;
 
 std::string_view name_of(method verb) noexcept;  // "DELETE"
-std::optional<method> method_from(
-    std::string_view word) noexcept;  // Case-sensitive, RFC 9110 §9.1.
+// Case-sensitive, RFC 9110 §9.1.
+std::optional<method> method_from(std::string_view word) noexcept;
 
 // One request as the router sees it: its head is checked, its body read, decoded and within the
 // limit. The texts belong to whoever made it and live until the router has answered.
@@ -35,8 +35,8 @@ struct request
 {
     method verb = method::get;
     std::string_view target;  // As sent.
-    std::string_view
-        path;  // Of the target, still percent-encoded, checked, and without a trailing slash.
+    // Of the target, still percent-encoded, checked, and without a trailing slash.
+    std::string_view path;
     std::string_view query;  // Behind the '?', raw.
     std::string_view body;
     std::string_view authorization;

@@ -124,10 +124,10 @@ private:
 struct router_options
 {
     std::string service;  // "order"
-    authenticator* sessions =
-        nullptr;  // Who is calling; needed by any route that is not open or internal.
-    internal_tokens const* tokens =
-        nullptr;                      // Without it every internal route answers 401 to the outside.
+    // Who is calling; needed by any route that is not open or internal.
+    authenticator* sessions = nullptr;
+    // Without it every internal route answers 401 to the outside.
+    internal_tokens const* tokens = nullptr;
     clock const* now = nullptr;       // Null: the system's.
     http_metrics* metrics = nullptr;  // Null: nothing is counted.
 };
@@ -135,8 +135,8 @@ struct router_options
 // What a path leads to. The views belong to the path that was asked about.
 struct found_route
 {
-    route const* row =
-        nullptr;  // Null: no such path, or another method; then `allowed` says which there are.
+    // Null: no such path, or another method; then `allowed` says which there are.
+    route const* row = nullptr;
     std::array<std::string_view, path_parameters_max> segments =
         {};                    // Raw values of the path's parameters.
     std::string allowed = {};  // "GET, HEAD, PATCH"; empty: no route has this path.

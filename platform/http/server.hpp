@@ -53,9 +53,9 @@ struct server_limits
     std::size_t body_bytes = 102'400;  // 413; as sent and decoded. A route may set its own.
     milliseconds header_time{5'000};   // 408
     milliseconds body_time{10'000};    // 408; one second more per body_rate bytes that have come.
-    std::size_t body_rate =
-        16 * 1024;                   // Bytes a second. The same for an answer that is read slowly.
-    milliseconds idle_time{60'000};  // Closed silently.
+    // Bytes a second. The same for an answer that is read slowly.
+    std::size_t body_rate = 16 * 1024;
+    milliseconds idle_time{60'000};               // Closed silently.
     milliseconds drain_idle_time{500};            // The same, and for a head, once draining.
     milliseconds request_time{30'000};            // The deadline a handler sees.
     std::size_t connections = 10'000;             // Of this server; more are closed unanswered.
@@ -81,8 +81,8 @@ struct server_options
         {};  // Addresses or CIDR blocks whose X-Forwarded-For is believed.
     std::vector<std::string> cors_origins =
         {};  // Empty: `*` without credentials. Else exact, with credentials.
-    internal_tokens const* tokens =
-        nullptr;  // Whose bearers are exempt from the rate limit. Outlives the server.
+    // Whose bearers are exempt from the rate limit. Outlives the server.
+    internal_tokens const* tokens = nullptr;
     std::string audience = {};   // The service name those tokens must be meant for.
     clock const* now = nullptr;  // Wall-clock; null: the system's. Outlives the server.
 };

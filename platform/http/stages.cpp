@@ -2,8 +2,6 @@
 #include <array>
 #include <charconv>
 
-#include <fmt/format.h>
-
 #include "platform/auth/internal_tokens.hpp"
 #include "platform/http/connection.hpp"
 #include "platform/observe/log.hpp"
@@ -28,13 +26,10 @@ bool is_watching(std::string_view raw_path) noexcept
 
 response too_many(limiter::verdict const& rate)
 {
-    response made =
-        refusal(429, "request.rate_limited", "Too many requests, please try again later.");
-    // The contract's member comes before ours.
-    std::size_t const place = made.body.find(",\"requestId\":");
-    made.body.insert(place, fmt::format(",\"retryAfterSeconds\":{}", rate.wait_s));
-    made.headers.push_back({"Retry-After", std::to_string(rate.wait_s)});
-    return made;
+    error why{error_kind::throttled, "request.rate_limited",
+              "Too many requests, please try again later."};
+    why.retry_after_seconds = static_cast<int>(rate.wait_s);
+    return refusal(why);
 }
 
 response preflight_answer()

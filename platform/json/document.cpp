@@ -183,8 +183,8 @@ result<> read_document(simdjson::dom::parser& parser, std::string_view text,
                        read_options const& how, top allowed, void* into,
                        void (*read)(reader& from, void* into))
 {
-    std::size_t const depth =
-        static_cast<std::size_t>(how.depth_max) + 1;  // simdjson counts the document itself.
+    // simdjson counts the document itself.
+    std::size_t const depth = static_cast<std::size_t>(how.depth_max) + 1;
     if (parser.max_depth() != depth)
         if (parser.allocate(std::max(text.size(), parser.capacity()), depth) != simdjson::SUCCESS)
             throw std::bad_alloc();

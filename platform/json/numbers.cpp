@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
-#include <cstdlib>
 #include <iterator>
 
 #include "platform/json/types.hpp"
@@ -107,9 +105,17 @@ number_token number_at(std::string_view text) noexcept
     return found;
 }
 
-bool fits_a_double(std::string_view number)
+bool fits_a_double(std::string_view number) noexcept
 {
-    return std::isfinite(std::strtod(std::string(number).c_str(), nullptr));
+    double value = 0;
+    char const* const end = number.data() + number.size();
+    if (std::from_chars(number.data(), end, value).ec == std::errc{})
+        return true;
+    // Too large, or so close to nought that it is read as that.
+    std::size_t const exponent = number.find_first_of("eE");
+    if (exponent == std::string_view::npos)
+        return number.starts_with("0.") || number.starts_with("-0.");
+    return number[exponent + 1] == '-';
 }
 
 bool fits_64_bits(std::string_view integer) noexcept

@@ -44,8 +44,8 @@ struct read_options
     unknown_members unknown = unknown_members::ignored;
     integers ints = integers::digits_too;
     nulls null = nulls::missing;
-    int depth_max =
-        32;  // Nested objects and arrays, the outermost counted, an empty innermost one not.
+    // Nested objects and arrays, the outermost counted, an empty innermost one not.
+    int depth_max = 32;
     std::size_t array_max = 100;  // Elements of one array, members of one map.
 };
 

@@ -10,8 +10,8 @@
 namespace mc::json
 {
 
-inline constexpr std::size_t members_max =
-    64;  // Described members of a struct; MC_DESCRIBE allows 50.
+// Described members of a struct; MC_DESCRIBE allows 50.
+inline constexpr std::size_t members_max = 64;
 inline constexpr std::size_t no_index = static_cast<std::size_t>(-1);
 
 std::string counted(std::size_t count, std::string_view what);  // "1 item", "20 items"
@@ -69,8 +69,8 @@ struct reader::arrivals
     std::array<node, members_max> value;  // Set where `seen` says so.
     std::uint64_t seen = 0;
     std::uint64_t twice = 0;
-    std::size_t expected =
-        0;  // Clients mostly send members in the order in which they are described.
+    // Clients mostly send members in the order in which they are described.
+    std::size_t expected = 0;
 
     void take(std::span<field const> fields, std::size_t index, node came) noexcept
     {

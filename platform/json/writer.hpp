@@ -19,8 +19,8 @@ public:
     ~writer();
 
     void raw(std::string_view json);  // As it is.
-    void text(
-        std::string_view utf8);  // Quoted; control characters, quotes and backslashes escaped.
+    // Quoted; control characters, quotes and backslashes escaped.
+    void text(std::string_view utf8);
     void integer(std::int64_t number);
     void unsigned_integer(std::uint64_t number);
     void iso(std::int64_t epoch_ms);  // Quoted ISO time.

@@ -97,6 +97,16 @@ awaitable<result<created<thing_view>>> make_thing(deps&, actor who, body<new_thi
         {id_of<thing>{who.user_id.value}, in.name.value(), in.count ? in.count->value() : 1}};
 }
 
+// Two are on the shelf: that comes before what is wrong with a name.
+awaitable<result<thing_view>> count_things(deps&, read_body<new_thing> in)
+{
+    if (in.text.contains(R"("count":3)"))
+        co_return error{error_kind::conflict, "thing.too_many", "Only 2 things"};
+    if (!in.decoded)
+        co_return in.decoded.error();
+    co_return thing_view{id_of<thing>{1}, in.decoded->name.value(), 1};
+}
+
 awaitable<result<thing_view>> show_thing(deps&, path<thing_path> at)
 {
     co_return thing_view{at.thing_id, "mug", 1};
@@ -221,6 +231,7 @@ void add_sample_routes(router& to)
     to.post("/things/{thingId}/orders", access::user, bind<place>(use), "Order a thing")
         .answers<thing_view>()
         .own();
+    to.post("/counted", access::open, bind<count_things>(use), "Things, if there are so many");
     to.get("/catalogue", access::open, bind<list_catalogue>(use), "All things").conditional();
     to.get("/pages", access::open, bind<list_pages>(use), "Things by the page").own();
     to.get("/users/me", access::user, bind<log_in>(use), "Me");

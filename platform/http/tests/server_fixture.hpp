@@ -30,8 +30,8 @@ struct wire_answer
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
 
-    std::string header(std::string_view name)
-        const;  // Case-sensitive, as we write them; "(none)" when it is missing.
+    // Case-sensitive, as we write them; "(none)" when it is missing.
+    std::string header(std::string_view name) const;
     bool has(std::string_view name) const { return header(name) != "(none)"; }
 };
 

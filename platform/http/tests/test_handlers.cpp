@@ -290,6 +290,21 @@ TEST_CASE("handlers: a throttled answer says how long to wait")
     wire_answer const answer = shop.get("/throttled");
     CHECK(answer.status == 429);
     CHECK(answer.header("Retry-After") == "30");
+    CHECK(answer.body.contains(R"(","retryAfterSeconds":30,"requestId":")"));
+}
+
+TEST_CASE("handlers: one that reads the body itself says when it is told that something is wrong")
+{
+    running_server const shop({}, add_sample_routes);
+    wire_answer const good = shop.post("/counted", R"({"name":"mug","count":2})");
+    CHECK(good.status == 200);
+    CHECK(good.body == R"({"id":1,"name":"mug","count":1})");
+    wire_answer const too_many = shop.post("/counted", R"({"name":"","count":3})");
+    CHECK(too_many.status == 409);
+    wire_answer const nameless = shop.post("/counted", R"({"name":"","count":2})");
+    CHECK(nameless.status == 400);
+    CHECK(message_in(nameless) == "Thing name is required");
+    CHECK(shop.post("/counted", "{").status == 400);
 }
 
 }  // namespace mc::http::testing

@@ -38,8 +38,8 @@ TEST_CASE("limits: the head's, on both sides")
         shop.ask(get_with("X: " + std::string(1001 - head.size() - 2, 'a') + "\r\n"));
     CHECK(large.status == 431);
     CHECK(large.body.contains("Request header fields too large"));
-    raw_client endless(
-        shop.port());  // Without an end in sight it is refused as soon as it is too long.
+    // Without an end in sight it is refused as soon as it is too long.
+    raw_client endless(shop.port());
     endless.send("GET /health HTTP/1.1\r\nHost: a\r\nX: " + std::string(1000, 'a'));
     CHECK(endless.read().status == 431);
 
