@@ -43,6 +43,9 @@ struct common_options
 std::span<service_info const* const> all_services();
 // Those that are named, all without names. `failed` for a name that is none.
 std::vector<service_info const*> services_named(std::vector<std::string> const& names);
+// Why there is nothing to be had of a service here: no service is called that, or another process
+// runs it.
+std::string no_such_service(std::string_view name);
 
 // The settings these services see. `forced` beats everything: command-line options.
 std::unique_ptr<config> load_config(common_options const& from,
@@ -53,9 +56,27 @@ std::unique_ptr<config> load_defaults(std::filesystem::path const& data_dir,
                                       std::span<service_info const* const> services);
 std::filesystem::path data_dir_of(config const& settings);
 
+// --port-offset, and what it makes of the settings.
+void add_port_offset(CLI::App& to, std::optional<int>& into);
+std::map<std::string, std::string> forced_by(std::optional<int> port_offset);
+
+// `failed` when no shop was ever made in this folder, with a sentence that names it.
+void require_shop(std::filesystem::path const& data_dir);
+
+// Whether a command makes a shop where there is none.
+enum class new_shop
+{
+    refused,
+    made
+};
 // Has the request carried out in the process that holds the data folder or, when none does, here
 // and now. What there is to print; `failed` when it was refused.
-std::string ask(common_options const& from, control_request const& request);
+std::string ask(common_options const& from, control_request const& request,
+                new_shop where_none = new_shop::refused);
+
+// A sentence about the first word that should be a command and is none, with what may be meant.
+std::optional<std::string> unknown_command(CLI::App const& program,
+                                           std::span<std::string const> words);
 
 void add_serve(CLI::App& to, common_options const& from);
 void add_migrate(CLI::App& to, common_options const& from);

@@ -1,12 +1,15 @@
 #include <algorithm>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "apps/microcommerce/commands.hpp"
 #include "apps/microcommerce/running.hpp"
 #include "platform/core/time.hpp"
 #include "platform/runtime/control.hpp"
 #include "platform/runtime/host.hpp"
+#include "platform/runtime/known_databases.hpp"
 #include "platform/runtime/settings.hpp"
 
 namespace mc::app
@@ -20,18 +23,41 @@ std::vector<service_info const*> services_named(std::vector<std::string> const& 
             chosen.push_back(info);
     for (std::string const& name : names)
         if (std::ranges::find(all_services(), name, &service_info::name) == all_services().end())
-            throw failed(fmt::format(
-                "there is no service \"{}\"; there are user, product, cart, order", name));
+            throw failed(no_such_service(name));
     return chosen;
+}
+
+std::string no_such_service(std::string_view name)
+{
+    std::vector<std::string_view> names;
+    for (service_info const* info : all_services())
+        names.push_back(info->name);
+    if (std::ranges::find(names, name) != names.end())
+        return fmt::format("service {} does not run in this process", name);
+    return fmt::format("there is no service \"{}\"; there are {}", name, fmt::join(names, ", "));
 }
 
 namespace
 {
 
+// A line for each, where there are several.
+std::string faults_of(error const& why)
+{
+    if (why.violations.size() < 2)
+        return why.message;
+    std::string lines = "The configuration cannot be used:";
+    for (violation const& each : why.violations)
+        lines += fmt::format("\n  {} {}", each.field, each.message);
+    return lines;
+}
+
 std::unique_ptr<config> load(config::inputs inputs, std::span<service_info const* const> services)
 {
     std::span<setting const> const platform = platform_settings();
     inputs.known.assign(platform.begin(), platform.end());
+    for (service_info const* info : all_services())
+        inputs.known.insert(inputs.known.end(), info->shared_settings.begin(),
+                            info->shared_settings.end());
     for (service_info const* info : services)
     {
         inputs.services.emplace_back(info->name);
@@ -39,7 +65,7 @@ std::unique_ptr<config> load(config::inputs inputs, std::span<service_info const
     }
     result<std::unique_ptr<config>> settings = config::load(std::move(inputs));
     if (!settings)
-        throw failed(settings.error().message);
+        throw failed(faults_of(settings.error()));
     return std::move(*settings);
 }
 
@@ -70,13 +96,40 @@ std::unique_ptr<config> load_defaults(std::filesystem::path const& data_dir,
 
 std::filesystem::path data_dir_of(config const& settings) { return settings.text("DATA_DIR"); }
 
-std::string ask(common_options const& from, control_request const& request)
+void add_port_offset(CLI::App& to, std::optional<int>& into)
+{
+    constexpr int most = 60'000;
+    to.add_option("--port-offset", into, fmt::format("Added to every default port, 0 to {}", most))
+        ->type_name("N")
+        ->check(CLI::Range(0, most).description(""));
+}
+
+std::map<std::string, std::string> forced_by(std::optional<int> port_offset)
+{
+    if (!port_offset)
+        return {};
+    return {{"PORT_OFFSET", std::to_string(*port_offset)}};
+}
+
+void require_shop(std::filesystem::path const& data_dir)
+{
+    std::error_code ignored;
+    if (!std::filesystem::exists(data_dir, ignored))
+        throw failed(fmt::format("there is no data folder {}", data_dir.string()));
+    if (!holds_a_shop(data_dir))
+        throw failed(fmt::format("{} is no data folder: no databases were ever made there",
+                                 data_dir.string()));
+}
+
+std::string ask(common_options const& from, control_request const& request, new_shop where_none)
 {
     std::unique_ptr<config> const settings = load_config(from, all_services());
     std::optional<result<control_reply>> answered =
         ask_running_process(data_dir_of(*settings), request);
     if (!answered)
     {
+        if (where_none == new_shop::refused)
+            require_shop(data_dir_of(*settings));
         system_clock const now;
         host here({.settings = *settings,
                    .services = {all_services().begin(), all_services().end()},

@@ -35,9 +35,10 @@ void add_create_admin(CLI::App& to, common_options const& from)
         {
             if (asked->password == "-")
                 std::getline(std::cin, asked->password);
-            fmt::print(
-                "{}",
-                ask(from, {"user", "create-admin", {asked->email, asked->password, asked->name}}));
+            fmt::print("{}",
+                       ask(from,
+                           {"user", "create-admin", {asked->email, asked->password, asked->name}},
+                           new_shop::made));
         });
 }
 

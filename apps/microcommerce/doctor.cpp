@@ -1,7 +1,7 @@
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -9,8 +9,12 @@
 #include "apps/microcommerce/commands.hpp"
 #include "platform/db/data_folder_lock.hpp"
 #include "platform/db/engines/sqlite/check.hpp"
+#include "platform/events/dead_letters.hpp"
+#include "platform/runtime/databases.hpp"
 #include "platform/runtime/host.hpp"
 #include "platform/runtime/keys.hpp"
+#include "platform/runtime/known_databases.hpp"
+#include "platform/runtime/logs.hpp"
 
 namespace mc::app
 {
@@ -18,6 +22,9 @@ namespace
 {
 
 constexpr std::uintmax_t free_bytes_wanted = 256ull * 1024 * 1024;
+// They refer to each other by number, so one alone never comes back.
+constexpr std::string_view whole_backup =
+    "stop, and restore the whole backup, all databases together";
 
 // One line per thing looked at; what is wrong comes with what to do about it.
 class examination
@@ -38,19 +45,11 @@ private:
     int wrongs_ = 0;
 };
 
-bool is_port_free(std::uint16_t port)
+// SQLite tells of damage in several lines.
+std::string one_line(std::string text)
 {
-    int const probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int const yes = 1;
-    ::setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_ANY);
-    bool const free =
-        ::bind(probe, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
-    ::close(probe);
-    return free;
+    std::ranges::replace(text, '\n', ' ');
+    return text;
 }
 
 void look_at_folder(examination& of, std::filesystem::path const& folder)
@@ -69,18 +68,23 @@ void look_at_folder(examination& of, std::filesystem::path const& folder)
     of.fine("data folder", folder.string());
 }
 
-// A process that holds the data folder knows best where it listens.
-bool look_at_running(examination& of, std::filesystem::path const& folder)
+// A process that holds the data folder knows best where it listens. False: none does.
+bool look_at_process(examination& of, std::filesystem::path const& folder)
 {
+    std::optional<pid_t> const holder =
+        std::filesystem::exists(folder) ? data_folder_lock::holder(folder) : std::nullopt;
+    if (!holder)
+    {
+        of.fine("process", "none runs on this data folder");
+        return false;
+    }
     std::optional<result<control_reply>> const places =
         ask_running_process(folder, {.service = "host", .verb = "places", .arguments = {}});
-    if (!places)
-        return false;
-    if (!*places || !(*places)->done)
-        of.wrong("process", "holds the data folder and does not answer",
-                 "look at its log, or restart it");
+    if (places && *places && (*places)->done)
+        of.fine("process", fmt::format("{} {}", *holder, (*places)->text));
     else
-        of.fine("process", (*places)->text);
+        of.wrong("process", fmt::format("{} holds the data folder and does not answer", *holder),
+                 "it may be starting or stopping; else look at its log, or restart it");
     return true;
 }
 
@@ -88,14 +92,16 @@ void look_at_ports(examination& of, config const& settings)
 {
     for (service_info const* info : all_services())
     {
-        std::uint16_t const port = port_of(*info, settings);
-        std::string const what = fmt::format("port {}", port);
-        bool const free = is_port_free(port);
-        if (free)
+        std::string const what = fmt::format("port {}", port_of(*info, settings));
+        try
+        {
+            check_places({&info, 1}, settings);
             of.fine(what, fmt::format("{} (free)", info->name));
-        else
-            of.wrong(what, fmt::format("{}: another program listens there", info->name),
-                     "stop that program, or start with --port-offset 1000");
+        }
+        catch (start_refused const& why)
+        {
+            of.wrong(what, why.what(), "stop that program, or start with --port-offset 1000");
+        }
     }
 }
 
@@ -109,55 +115,118 @@ void look_at_secrets(examination& of, config const& settings, std::filesystem::p
             of.wrong("secrets", fmt::format("{} can be read by others", file.string()),
                      fmt::format("chmod 600 {}", file.string()));
     }
-    constexpr std::string_view mend =
-        "unset the variable, or give it 32 random bytes: openssl rand -hex 32";
-    if (std::optional<std::string> const weak = weakness_of_given_keys(settings))
-        return of.wrong("secrets", *weak, mend);
-    if (!std::filesystem::exists(folder))
-        return of.fine("secrets", "are made with the data folder");
-    result<signing_keys> const keys = load_signing_keys(settings, folder);
-    if (!keys)
-        return of.wrong("secrets", keys.error().message, "restore the file from the backup");
-    of.fine("secrets", "there and strong enough");
+    std::optional<std::string> const fault = fault_of_kept_keys(settings, folder);
+    if (!fault)
+        return of.fine("secrets", "there and strong enough");
+    if (!holds_a_shop(folder))
+        return of.fine("secrets", "are made with the databases");
+    of.wrong("secrets", *fault,
+             "restore secrets/ from the backup; with new ones everybody has to log in again");
 }
 
-void look_at_databases(examination& of, std::filesystem::path const& folder)
+bool knows(std::span<migration const> of, recorded_migration const& applied)
 {
-    std::vector<std::string> names{"log"};
+    return std::ranges::any_of(of,
+                               [&](migration const& each)
+                               {
+                                   return each.dialect == sql_dialect::sqlite &&
+                                          each.number == applied.number &&
+                                          each.name == applied.name;
+                               });
+}
+
+void look_at_schema(examination& of, service_info const& info, std::filesystem::path const& file)
+{
+    for (recorded_migration const& each : recorded_migrations(file))
+        if (!knows(each.series == "platform" ? platform_migrations() : info.migrations(), each))
+            return of.wrong(file.filename().string(),
+                            fmt::format("is newer than this program, which does not know its "
+                                        "{} migration {:04}_{}",
+                                        each.series, each.number, each.name),
+                            "start the newer program, or restore the backup made before it");
+}
+
+void look_at_dead_letters(examination& of, service_info const& info,
+                          std::filesystem::path const& file)
+{
+    std::vector<std::vector<std::string>> const rows =
+        look_into(file, dead_letters::count_stuck_sql);
+    if (!rows.empty() && rows[0][0] != "0")
+        of.wrong("events",
+                 fmt::format("{} could not take in {} of them and waits for somebody to decide",
+                             info.name, rows[0][0]),
+                 fmt::format("microcommerce events dead list --service {}, then replay or drop",
+                             info.name));
+}
+
+void look_at_database(examination& of, std::filesystem::path const& file, service_info const* info)
+{
+    std::string const name = file.filename().string();
+    std::error_code failed;
+    if (!std::filesystem::exists(file, failed))
+        return of.fine(name, "is not there yet");
+    if (std::optional<std::string> const damage = damage_of(file))
+        return of.wrong(name, one_line(*damage), whole_backup);
+    of.fine(name, "quick_check ok");
+    if (info == nullptr)
+        return;
+    look_at_schema(of, *info, file);
+    look_at_dead_letters(of, *info, file);
+}
+
+void look_at_log(examination& of, config const& settings, std::filesystem::path const& folder)
+{
+    bool const is_needed =
+        std::ranges::any_of(all_services(), [&](service_info const* info)
+                            { return std::filesystem::exists(database_file(folder, info->name)); });
+    std::filesystem::path const file = folder / "log.db";
+    if (is_needed && !kafka_brokers(settings) && !std::filesystem::exists(file))
+        return of.wrong("log.db",
+                        "is missing, and with it the events that were not taken in everywhere",
+                        whole_backup);
+    look_at_database(of, file, nullptr);
+}
+
+void look_at_server(examination& of, config const& settings, std::filesystem::path const& folder,
+                    service_info const& info)
+{
+    if (std::optional<std::string> const trouble = trouble_with_server(info, settings))
+        return of.wrong(info.name, *trouble, "mend what it says, at the server or in DB_*");
+    of.fine(info.name, place_of_database(info, settings, folder) + " answers");
+}
+
+void look_at_databases(examination& of, config const& settings, std::filesystem::path const& folder)
+{
+    look_at_log(of, settings, folder);
+    std::vector<std::string> const lost = lost_databases(folder, settings, all_services());
     for (service_info const* info : all_services())
-        names.emplace_back(info->name);
-    for (std::string const& name : names)
     {
-        std::filesystem::path const file = folder / (name + ".db");
-        std::error_code failed;
-        if (!std::filesystem::exists(file, failed))
-            of.fine(name + ".db", "is not there yet");
-        else if (std::optional<std::string> const damage = damage_of(file))
-            of.wrong(name + ".db", *damage,
-                     "stop the process and put the last backup in its place");
+        std::filesystem::path const file = database_file(folder, info->name);
+        if (settings.given("DB_HOST", info->name))
+            look_at_server(of, settings, folder, *info);
+        else if (std::ranges::find(lost, file.filename().string()) != lost.end())
+            of.wrong(file.filename().string(),
+                     "is missing, and the other databases refer to it by number", whole_backup);
         else
-            of.fine(name + ".db", "quick_check ok");
+            look_at_database(of, file, info);
     }
 }
 
-void examine(common_options const& from)
+void examine(common_options const& from, std::optional<int> port_offset)
 {
-    std::unique_ptr<config> const settings = load_config(from, all_services());
+    std::unique_ptr<config> const settings =
+        load_config(from, all_services(), forced_by(port_offset));
     std::filesystem::path const folder = data_dir_of(*settings);
-    std::optional<pid_t> const holder =
-        std::filesystem::exists(folder) ? data_folder_lock::holder(folder) : std::nullopt;
 
     examination of;
-    of.fine("settings", fmt::format("{} notes", settings->warnings().size()));
+    of.fine("settings", settings->warnings().empty() ? "can be used" : "can be used; notes:");
     for (std::string const& note : settings->warnings())
         of.fine("", note);
-    of.fine("process", holder ? fmt::format("{} runs on this data folder", *holder)
-                              : "none runs on this data folder");
     look_at_folder(of, folder);
-    if (!look_at_running(of, folder))
+    if (!look_at_process(of, folder))
         look_at_ports(of, *settings);
     look_at_secrets(of, *settings, folder);
-    look_at_databases(of, folder);
+    look_at_databases(of, *settings, folder);
     if (of.wrongs() > 0)
         throw failed(fmt::format("{} thing(s) to mend", of.wrongs()));
     fmt::print("All is well.\n");
@@ -167,8 +236,11 @@ void examine(common_options const& from)
 
 void add_doctor(CLI::App& to, common_options const& from)
 {
-    to.add_subcommand("doctor", "Look for what keeps the shop from running, and name the fix")
-        ->callback([&from] { examine(from); });
+    auto const port_offset = std::make_shared<std::optional<int>>();
+    CLI::App* const command = to.add_subcommand(
+        "doctor", "Look for what keeps the shop from running, and name the fix; change nothing");
+    add_port_offset(*command, *port_offset);
+    command->callback([port_offset, &from] { examine(from, *port_offset); });
 }
 
 }  // namespace mc::app

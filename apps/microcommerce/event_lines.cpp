@@ -1,8 +1,10 @@
 #include "apps/microcommerce/event_lines.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "platform/core/text.hpp"
 #include "platform/db/database.hpp"
@@ -91,13 +93,18 @@ result<std::string> event_lines(host& in, std::span<std::string const> arguments
     if (arguments.size() != 4)
         return misused;
     std::string const& topic = arguments[0];
+    std::vector<std::string> const topics = in.topics();
+    if (!topic.empty() && std::ranges::find(topics, topic) == topics.end())
+        return error{
+            error_kind::not_found, "events.no_topic",
+            fmt::format("there is no topic \"{}\"; there are {}", topic, fmt::join(topics, ", "))};
     std::int64_t passed = 0;
     std::int64_t const start = arguments[3] == "0" ? 0 : parse_id(arguments[3]).value_or(-1);
     if (start < 0)
         return misused;
 
     std::string lines;
-    for (std::string const& each : in.topics())
+    for (std::string const& each : topics)
     {
         if (!topic.empty() && topic != each)
             continue;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "apps/microcommerce/commands.hpp"
+#include "apps/microcommerce/rebuild.hpp"
 
 namespace mc::app
 {
@@ -25,6 +26,7 @@ void list(common_options const& from, list_options const& asked)
 {
     // A page at a time: what a running process hands over is bounded.
     std::string after = "0";
+    bool is_empty = true;
     while (!after.empty())
     {
         std::string const page =
@@ -32,7 +34,21 @@ void list(common_options const& from, list_options const& asked)
         std::size_t const end = page.find('\n');
         after = page.substr(0, end);
         fmt::print("{}", page.substr(end + 1));
+        is_empty = is_empty && end + 1 == page.size();
     }
+    // Any type may be told by somebody, so none is wrong; but a slip of the pen should be seen.
+    if (is_empty)
+        fmt::print(stderr, "microcommerce: no event in the log is what you asked for\n");
+}
+
+void add_rebuild(CLI::App& to, common_options const& from)
+{
+    auto const service = std::make_shared<std::string>();
+    CLI::App* const command = to.add_subcommand(
+        "rebuild", "Put all events of the log through a service's projections once more");
+    command->add_option("service", *service, "The service whose projections miss something")
+        ->required();
+    command->callback([service, &from] { rebuild(from, *service); });
 }
 
 void add_dead(CLI::App& to, common_options const& from)
@@ -79,6 +95,7 @@ void add_events(CLI::App& to, common_options const& from)
     lists->add_option("--type", asked->type, "Only this type, e.g. ORDER_CREATED");
     lists->callback([asked, &from] { list(from, *asked); });
     add_dead(*command, from);
+    add_rebuild(*command, from);
 }
 
 }  // namespace mc::app

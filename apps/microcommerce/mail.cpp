@@ -21,6 +21,7 @@ struct show_options
 std::vector<filed_mail> mails_of(common_options const& from)
 {
     std::unique_ptr<config> const settings = load_config(from, all_services());
+    require_shop(data_dir_of(*settings));
     return mail_folder::list(data_dir_of(*settings) / "mail", mails_shown_max);
 }
 
@@ -64,7 +65,7 @@ void add_mail(CLI::App& to, common_options const& from)
 
     auto const asked = std::make_shared<show_options>();
     CLI::App* const shows = command->add_subcommand("show", "Print mails, newest first");
-    shows->add_option("--to", asked->to, "Only mails to this address")->required();
+    shows->add_option("--to", asked->to, "Whose mails: an address or a part of it")->required();
     shows->add_flag("--newest", asked->newest, "Only the newest");
     shows->callback([asked, &from] { show(from, *asked); });
 }

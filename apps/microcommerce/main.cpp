@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "apps/microcommerce/commands.hpp"
+#include "mc_version.hpp"
 
 namespace
 {
@@ -13,10 +14,40 @@ namespace
 constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
 
-int say(std::exception const& why)
+int say(std::string_view why, int code)
 {
-    fmt::print(stderr, "microcommerce: {}\n", why.what());
-    return exit_failed;
+    fmt::print(stderr, "microcommerce: {}\n", why);
+    return code;
+}
+
+constexpr std::string_view folder_meaning = "Folder of databases, event log, secrets and mail";
+constexpr std::string_view env_file_meaning =
+    "Settings, KEY=value a line; the environment beats it";
+
+void add_common_options(CLI::App& to, mc::app::common_options& into)
+{
+    CLI::Validator const not_empty([](std::string& word)
+                                   { return word.empty() ? "must not be empty" : ""; }, "");
+    to.add_option("--data-dir", into.data_dir, std::string(folder_meaning))
+        ->type_name("FOLDER")
+        ->check(not_empty);
+    to.add_option("--env-file", into.env_file, std::string(env_file_meaning))
+        ->type_name("FILE")
+        ->check(not_empty);
+}
+
+// They stand on the program, and go after every command as well: its help should say so.
+void show_common_options(CLI::App& of)
+{
+    for (CLI::App* each : of.get_subcommands([](CLI::App*) { return true; }))
+    {
+        if (each->get_name() == "openapi" || each->get_name() == "version")
+            continue;
+        each->footer(fmt::format("Goes with it, too:\n  {:<28}{}\n  {:<28}{}\n",
+                                 "--data-dir FOLDER", folder_meaning, "--env-file FILE",
+                                 env_file_meaning));
+        show_common_options(*each);
+    }
 }
 
 }  // namespace
@@ -29,10 +60,9 @@ int main(int argc, char** argv)
     program.require_subcommand(1);
     program.fallthrough();
     common_options common;
-    program.add_option("--data-dir", common.data_dir,
-                       "Folder of databases, event log, secrets and mail");
-    program.add_option("--env-file", common.env_file,
-                       "Settings, KEY=value a line; the environment beats it");
+    program.set_version_flag("--version", fmt::format("microcommerce {}", MC_VERSION),
+                             "Print the version");
+    add_common_options(program, common);
 
     add_serve(program, common);
     add_migrate(program, common);
@@ -44,7 +74,11 @@ int main(int argc, char** argv)
     add_openapi(program);
     add_doctor(program, common);
     add_version(program);
+    show_common_options(program);
 
+    std::vector<std::string> const words(argv + 1, argv + argc);
+    if (std::optional<std::string> const unknown = unknown_command(program, words))
+        return say(*unknown, exit_usage);
     try
     {
         program.parse(argc, argv);
@@ -56,7 +90,7 @@ int main(int argc, char** argv)
     }
     catch (std::exception const& why)
     {
-        return say(why);
+        return say(why.what(), exit_failed);
     }
     return 0;
 }

@@ -88,9 +88,7 @@ void serve(common_options const& from, serve_options const& asked)
 {
     sigset_t const ends = block_end_signals();
     std::vector<service_info const*> const services = services_named(asked.services);
-    std::map<std::string, std::string> forced;
-    if (asked.port_offset)
-        forced["PORT_OFFSET"] = std::to_string(*asked.port_offset);
+    std::map<std::string, std::string> forced = forced_by(asked.port_offset);
     std::unique_ptr<config> settings = load_config(from, services, forced);
     if (asked.demo && settings->text("HOST").empty())
     {
@@ -98,6 +96,8 @@ void serve(common_options const& from, serve_options const& asked)
         settings = load_config(from, services, forced);
     }
     start_logging(*settings);
+    if (!std::filesystem::exists(data_dir_of(*settings)))
+        check_places(services, *settings);  // A start that fails at once leaves no folder behind.
 
     system_clock const now;
     host running({.settings = *settings,
@@ -108,10 +108,11 @@ void serve(common_options const& from, serve_options const& asked)
     std::string const accounts = asked.demo ? seed_demo_in(running, *settings) : std::string{};
     running.start();
     control_server const control(running.data_dir(), [&](control_request const& request)
-                                 { return carry_out_in(running, *settings, request); });
+                                 { return carry_out_and_log(running, *settings, request); });
     if (settings->text("LOG_FORMAT") ==
         "text")  // Machines read one JSON object a line and no more.
     {
+        log_flush();  // What is written to the log so far comes before, not between or behind.
         greet(running, accounts);
         show_first_steps(running, accounts);
     }
@@ -140,8 +141,7 @@ void add_serve(CLI::App& to, common_options const& from)
                         "user, product, cart, order; all of them unless named");
     command->add_flag("--demo", asked->demo,
                       "Make demonstration data where there is none, and listen on 127.0.0.1 only");
-    command->add_option("--port-offset", asked->port_offset, "Added to every default port")
-        ->check(CLI::Range(0, 60000));
+    add_port_offset(*command, asked->port_offset);
     command->callback([asked, &from] { serve(from, *asked); });
 }
 

@@ -39,9 +39,9 @@ struct violation
 struct error
 {
     error_kind kind;
-    std::string_view
-        code;             // Stable, e.g. "order.wrong_status"; clients may switch on it. A literal.
-    std::string message;  // For people. The contract's wording where it has one.
+    // Stable, e.g. "order.wrong_status"; clients may switch on it. A literal.
+    std::string_view code;
+    std::string message;                     // For people. The contract's wording where it has one.
     std::vector<violation> violations = {};  // Only for `invalid`: one per field.
     int retry_after_seconds = 0;             // Only for `throttled`.
 };

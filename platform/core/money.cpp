@@ -129,8 +129,8 @@ result<money> times(money unit, std::int64_t quantity)
 std::string to_decimal(money amount)
 {
     decimal_parts const parts = parts_of(amount);
-    constexpr std::size_t length_max =
-        32;  // A sign, 20 digits, a point: every int64 in any currency.
+    // A sign, 20 digits, a point: every int64 in any currency.
+    constexpr std::size_t length_max = 32;
     std::array<char, length_max> digits;
     char* at = std::ranges::copy(parts.sign, digits.begin()).out;
     at = std::to_chars(at, digits.end(), parts.whole).ptr;

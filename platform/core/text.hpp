@@ -28,14 +28,12 @@ std::string folded(std::string_view utf8);
 // ASCII and Unicode lower case (for e-mail addresses and status words).
 std::string lower_case(std::string_view utf8);
 // For URLs: lower-case letters and digits of any script with marks stripped, runs of the rest as
-// one
-// '-', at most `max_code_points`, no '-' at the ends. Empty when nothing is left.
+// one '-', at most `max_code_points`, no '-' at the ends. Empty when nothing is left.
 std::string slug_of(std::string_view utf8, std::size_t max_code_points);
 
 // A trimmed, non-blank line of UTF-8 of Min to Max code points, without control characters. A
 // service derives its own field types from it to carry the contract's sentence:
-//     struct product_name : text<1, 180> { static constexpr std::string_view message = "…"; using
-//     text::text; };
+//     struct product_name : text<1, 180> { static constexpr std::string_view message = "…"; };
 template <std::size_t Min, std::size_t Max>
 class text
 {

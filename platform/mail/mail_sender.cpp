@@ -13,6 +13,7 @@
 #include "platform/core/error.hpp"
 #include "platform/core/fail_point.hpp"
 #include "platform/core/text.hpp"
+#include "platform/db/lease.hpp"
 #include "platform/mail/delivery.hpp"
 #include "platform/mail/message.hpp"
 #include "platform/mail/store.hpp"
@@ -25,6 +26,9 @@ namespace
 {
 
 constexpr milliseconds outage_pause{1'000};
+// Of several processes on one database one sends the mails. Longer than any conversation with a
+// mail server, for meanwhile nobody renews it.
+constexpr milliseconds lease_lasts{120'000};
 
 // "20261122T192454610Z-12.eml"
 std::string file_name_of(mails::due_mail const& out)
@@ -40,7 +44,7 @@ class mail_sender::worker
 {
 public:
     worker(database& from, clock const& now, mail_options options)
-        : from_(from), now_(now), options_(std::move(options))
+        : from_(from), now_(now), options_(std::move(options)), right_(from, "mails", lease_lasts)
     {
         if (!mails::is_address(options_.from))
             throw std::invalid_argument("EMAIL_FROM is not one plain address");
@@ -113,6 +117,7 @@ private:
                 rest(outage_pause);
             }
         }
+        right_.give_back();
     }
 
     round send_due()
@@ -120,7 +125,7 @@ private:
         std::vector<mails::due_mail> const due = from_.read_now(mails::due, now_.now());
         for (mails::due_mail const& out : due)
         {
-            if (stopping_)
+            if (stopping_ || !right_.hold())
                 return round::idle;
             mail_delivery::outcome const sent = deliver(out);
             if (stopping_ && sent.is != mail_delivery::outcome::what::sent)
@@ -198,6 +203,7 @@ private:
     database& from_;
     clock const& now_;
     mail_options options_;
+    lease right_;
     std::atomic<bool> stopping_{false};
     std::unique_ptr<mail_delivery::way> way_;
     std::atomic<std::int64_t> sent_{0};

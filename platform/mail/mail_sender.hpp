@@ -34,8 +34,8 @@ struct smtp_options
 
 struct mail_options
 {
-    std::optional<smtp_options> smtp =
-        std::nullopt;                   // Without: files in `folder`, for development.
+    // Without: files in `folder`, for development.
+    std::optional<smtp_options> smtp = std::nullopt;
     std::filesystem::path folder = {};  // DATA_DIR/mail
     std::string from = {};              // EMAIL_FROM
     std::string from_name = {};         // EMAIL_FROM_NAME, may be empty
@@ -50,6 +50,7 @@ inline constexpr std::array mail_pauses{seconds{0},   seconds{5},    seconds{30}
 // Sends the rows of a database's `mails`, oldest first, on its own thread: by SMTP, or as
 // <time>-<id>.eml files. A sent mail's text is erased in the row. At least once: a crash between
 // sending and recording it sends the mail again, under the same Message-ID (or over the same file).
+// Of several processes on one database one sends at a time.
 //
 // The object must outlive the database's last commit, like a relay.
 class mail_sender

@@ -18,8 +18,9 @@ constexpr statement add_sql{"mails.add", R"(
 
 constexpr statement purge_sql{"mails.purge", R"(
     DELETE FROM mails WHERE id IN
-        (SELECT id FROM mails
-          WHERE next_try_at IS NULL AND COALESCE(sent_at, given_up_at) < ? LIMIT ?)
+        (SELECT id FROM
+            (SELECT id FROM mails
+              WHERE next_try_at IS NULL AND COALESCE(sent_at, given_up_at) < ? LIMIT ?) old_ones)
 )"};
 
 constexpr statement count_waiting_sql{"mails.count_waiting", R"(

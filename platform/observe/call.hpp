@@ -13,8 +13,8 @@ namespace mc
 // that every log line, outbox row and call to another service names the request it belongs to.
 struct call_context
 {
-    std::string_view
-        service;  // "order". Refers to a literal or to something that lives as long as the process.
+    // "order". Refers to a literal or to something that lives as long as the process.
+    std::string_view service;
     small_text<64> request_id;                  // `X-Request-Id`; empty outside of a request.
     small_text<55> traceparent;                 // W3C Trace Context, version 00; see trace.hpp.
     steady_time deadline = steady_time::max();  // When nobody waits for the answer any more.

@@ -82,8 +82,8 @@ process_facts all_process_facts()
     std::size_t const name_end = stat.rfind(')');
     if (name_end != std::string::npos && name_end + 2 < stat.size())
     {
-        std::string_view const after =
-            std::string_view(stat).substr(name_end + 2);  // From field 3, "state".
+        // From field 3, "state".
+        std::string_view const after = std::string_view(stat).substr(name_end + 2);
         found.threads = field(after, 20 - 3);
         found.started_at_s = boot_time_s() + field(after, 22 - 3) / ::sysconf(_SC_CLK_TCK);
     }

@@ -1,16 +1,13 @@
 #include "platform/runtime/config.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
 #include "platform/core/text.hpp"
-#include "platform/http/address.hpp"
 #include "platform/runtime/env_file.hpp"
+#include "platform/runtime/setting_value.hpp"
 
 namespace mc
 {
@@ -19,81 +16,6 @@ namespace
 
 // Where one process runs several services, these name one of them each and so mean nothing bare.
 constexpr std::string_view ambiguous_keys[] = {"PORT", "DB_NAME", "KAFKA_GROUP_ID"};
-
-std::optional<std::int64_t> whole_number(std::string_view text)
-{
-    std::int64_t number = 0;
-    char const* const end = text.data() + text.size();
-    std::from_chars_result const read = std::from_chars(text.data(), end, number);
-    if (text.empty() || read.ec != std::errc{} || read.ptr != end)
-        return std::nullopt;
-    return number;
-}
-
-bool is_word_of(std::string_view words, std::string_view word)
-{
-    while (!words.empty())
-    {
-        std::size_t const comma = words.find(',');
-        if (words.substr(0, comma) == word)
-            return true;
-        words = comma == std::string_view::npos ? std::string_view{} : words.substr(comma + 1);
-    }
-    return false;
-}
-
-bool is_service_url(std::string_view text)
-{
-    auto const parsed = boost::urls::parse_uri(text);
-    if (!parsed)
-        return false;
-    bool const scheme_ok = parsed->scheme() == "http" || parsed->scheme() == "https";
-    bool const path_ok = parsed->encoded_path().empty() || parsed->encoded_path() == "/";
-    return scheme_ok && path_ok && !parsed->host().empty() && !parsed->has_userinfo() &&
-           !parsed->has_query() && !parsed->has_fragment();
-}
-
-std::optional<std::string> complaint_of_addresses(std::string_view text)
-try
-{
-    http::trusted_proxies const understood(comma_separated(text));
-    return std::nullopt;
-}
-catch (std::invalid_argument const& why)
-{
-    return fmt::format("holds something else than addresses: {}", why.what());
-}
-
-// What is wrong with this value, or nothing. Never repeats a secret.
-std::optional<std::string> complaint(setting const& known, std::string_view text)
-{
-    switch (known.kind)
-    {
-    case setting_kind::address_list: return complaint_of_addresses(text);
-    case setting_kind::text:
-    case setting_kind::secret:
-    case setting_kind::ignored:      return std::nullopt;
-    case setting_kind::unavailable:  return std::string(known.meaning);
-    case setting_kind::whole_number:
-    case setting_kind::duration_ms:
-    {
-        std::optional<std::int64_t> const number = whole_number(text);
-        if (number && *number >= known.least && *number <= known.most)
-            return std::nullopt;
-        return fmt::format("must be a whole number from {} to {}, not \"{}\"", known.least,
-                           known.most, text);
-    }
-    case setting_kind::word:
-        if (is_word_of(known.words, text))
-            return std::nullopt;
-        return fmt::format("must be one of {}, not \"{}\"", known.words, text);
-    case setting_kind::url:
-        if (is_service_url(text))
-            return std::nullopt;
-        return fmt::format("must be http(s)://host[:port], not \"{}\"", text);
-    }
-    return std::nullopt;
-}
 
 std::string prefix_of(std::string_view service)
 {
@@ -178,9 +100,8 @@ result<std::unique_ptr<config>> config::load(inputs from)
             if (is_ambiguous(key, made->services_))
             {
                 wrong.push_back({key, "ambiguous",
-                                 "is ambiguous with several services in one process; "
-                                 "use e.g. ORDER_" +
-                                     key});
+                                 "is ambiguous with several services in one process; use e.g. " +
+                                     prefix_of(made->services_.back()) + key});
                 continue;
             }
             if (text.empty())  // An empty variable is an unset one, as in every shell script.
@@ -211,7 +132,7 @@ result<std::unique_ptr<config>> config::load(inputs from)
         setting const* const known = known_as(made->known_, made->services_, key);
         if (!known)
             continue;
-        if (std::optional<std::string> said = complaint(*known, held.text))
+        if (std::optional<std::string> said = complaint_about(*known, held.text))
             wrong.push_back({key, "invalid", std::move(*said)});
         if (known->kind == setting_kind::ignored)
             made->warnings_.push_back(key + " is accepted and does nothing here");
@@ -273,8 +194,9 @@ std::vector<config::line> config::lines() const
     std::vector<line> lines;
     auto const shown = [](setting const& known, std::string_view text)
     {
-        bool const hides =
-            known.kind == setting_kind::secret || known.kind == setting_kind::ignored;
+        bool const hides = known.kind == setting_kind::secret ||
+                           known.kind == setting_kind::signing_key ||
+                           known.kind == setting_kind::ignored;
         return hides && !text.empty() ? "***" : std::string(text);
     };
     for (setting const& known : known_)

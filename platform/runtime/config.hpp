@@ -24,8 +24,11 @@ enum class setting_kind
     duration_ms,   // A whole number of milliseconds within [least, most].
     word,          // One of `words`, comma separated.
     url,           // http(s)://host[:port], no path but "/".
+    service_url,   // http://host[:port]: what this program calls itself, and it speaks no TLS.
     address_list,  // IP addresses and CIDR ranges, comma separated.
+    listen_place,  // An IP address of this machine, or "localhost".
     secret,        // Never printed.
+    signing_key,   // A secret that is long and various enough to sign with (weakness_of_key).
     ignored,       // Accepted for the old system's sake; one log line says that it does nothing.
     unavailable  // Would change where data lies, and this build cannot do it: setting it stops the
                  // start.

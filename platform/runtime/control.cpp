@@ -106,6 +106,7 @@ struct control_server::state
     descriptor listens;
     descriptor ends;
     std::function<control_reply(control_request const&)> carry_out;
+    std::filesystem::path file;
     std::thread thread;
 
     void run()
@@ -160,7 +161,7 @@ control_server::control_server(std::filesystem::path const& data_dir,
 
     // The data folder's lock is ours, so a socket file that is there was left by a process that is
     // gone.
-    std::filesystem::path const file = data_dir / "control.sock";
+    std::filesystem::path const& file = state_->file = data_dir / "control.sock";
     ::unlink(file.c_str());
     descriptor const folder = open_folder(data_dir);
     sockaddr_un const address = address_in(folder);
@@ -179,6 +180,7 @@ control_server::~control_server()
     while (::write(state_->ends.number(), &one, sizeof one) < 0 && errno == EINTR)
         continue;
     state_->thread.join();
+    ::unlink(state_->file.c_str());  // The lock is still ours, so it is nobody else's by now.
 }
 
 std::optional<result<control_reply>> ask_running_process(std::filesystem::path const& data_dir,

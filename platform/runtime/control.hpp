@@ -33,7 +33,8 @@ MC_DESCRIBE(control_reply, done, text)
 
 inline constexpr std::size_t control_line_bytes_max = 1024 * 1024;
 
-// Serves requests one after the other on its own thread until it is destroyed.
+// Serves requests one after the other on its own thread until it is destroyed, with its socket
+// file. The data folder's lock outlives it.
 class control_server
 {
 public:

@@ -6,14 +6,17 @@
 
 #include <fmt/format.h>
 
+#include "platform/core/error.hpp"
 #include "platform/core/fail_point.hpp"
 #include "platform/db/data_folder_lock.hpp"
 #include "platform/db/errors.hpp"
-#include "platform/events/logs/embedded/embedded_log.hpp"
 #include "platform/http/server.hpp"
 #include "platform/observe/log.hpp"
+#include "platform/runtime/databases.hpp"
 #include "platform/runtime/host_parts.hpp"
 #include "platform/runtime/keys.hpp"
+#include "platform/runtime/known_databases.hpp"
+#include "platform/runtime/logs.hpp"
 
 namespace mc
 {
@@ -21,6 +24,8 @@ namespace
 {
 
 constexpr milliseconds drain_time_max{5000};
+// Longer than the lease of a relay whose process died.
+constexpr milliseconds other_log_gone_max{3000};
 
 std::string upper_case(std::string_view word)
 {
@@ -30,15 +35,20 @@ std::string upper_case(std::string_view word)
     return upper;
 }
 
-std::unique_ptr<embedded_log> open_log(host_options const& options,
-                                       std::filesystem::path const& data_dir)
-{
-    return embedded_log::open({.file = data_dir / "log.db", .now = options.now});
-}
+std::string url_key_of(service_info const& of) { return upper_case(of.name) + "_SERVICE_URL"; }
 
 std::size_t thread_count(config const& settings)
 {
     return static_cast<std::size_t>(settings.number("IO_THREADS"));
+}
+
+void refuse_lost_databases(host_options const& of)
+{
+    std::filesystem::path const folder = of.settings.text("DATA_DIR");
+    std::vector<std::string> const gone = lost_databases(folder, of.settings, of.services);
+    if (!gone.empty())
+        throw start_refused(sentence_about_lost(gone, folder) +
+                            ": restore the whole backup, all databases together");
 }
 
 }  // namespace
@@ -59,12 +69,51 @@ std::uint16_t port_of(service_info const& of, config const& settings)
     return static_cast<std::uint16_t>(shifted);
 }
 
+void check_places(std::span<service_info const* const> services, config const& settings)
+{
+    try
+    {
+        for (service_info const* info : services)
+            http::check_place(info->name, settings.text("HOST", info->name),
+                              port_of(*info, settings));
+    }
+    catch (std::runtime_error const& taken)
+    {
+        throw start_refused(taken.what());
+    }
+}
+
 std::string url_of(service_info const& of, config const& settings)
 {
-    std::string const key = upper_case(of.name) + "_SERVICE_URL";
-    if (std::optional<std::string> given = settings.given(key))
+    if (std::optional<std::string> given = settings.given(url_key_of(of)))
         return *given;
     return fmt::format("http://localhost:{}", of.port + settings.number("PORT_OFFSET"));
+}
+
+std::vector<std::string> host_parts::notes_on_separation() const
+{
+    std::vector<std::string> notes;
+    if (kafka_brokers(options.settings))
+        return notes;
+    std::vector<std::string_view> here;
+    std::vector<std::string_view> elsewhere;
+    for (service_info const* info : options.known)
+    {
+        bool const runs = std::ranges::find(options.services, info) != options.services.end();
+        (runs ? here : elsewhere).push_back(info->name);
+        if (runs && options.settings.given(url_key_of(*info)))
+            notes.push_back(fmt::format(
+                "{} is set and not used, since {} runs in this process. Should it run in another "
+                "one too: no event gets from process to process without KAFKA_BROKER",
+                url_key_of(*info), info->name));
+    }
+    if (!elsewhere.empty())
+        notes.push_back(fmt::format(
+            "{} {} in another process, if at all: without KAFKA_BROKER no event gets from there to "
+            "{}, or back. Separate processes need Kafka; or run all services in one",
+            fmt::join(elsewhere, ", "), elsewhere.size() == 1 ? "runs" : "run",
+            fmt::join(here, ", ")));
+    return notes;
 }
 
 host_parts::host_parts(host_options from)
@@ -75,16 +124,41 @@ host_parts::host_parts(host_options from)
       tokens(keys ? token_keys(keys->tokens, keys->tokens_previous)
                   : throw start_refused(keys.error().message)),
       internal(keys->internal),
-      log(open_log(options, data_dir)),
+      log(open_log(options.settings, data_dir, options.now)),
+      passwords_waiting(
+          measured.gauge({"mc_passwords_waiting", "Passwords that wait to be hashed or checked."},
+                         [this] { return static_cast<std::int64_t>(passwords.waiting()); })),
       threads(thread_count(options.settings))
 {
+    note_databases(data_dir, options.known);
     for (service_info const* info : options.services)
     {
         units.push_back(std::make_unique<unit>());
         open_unit(*units.back(), *info);
     }
+    note_databases(data_dir, options.known);
     for (std::unique_ptr<unit>& each : units)
         wire_unit(*each);
+    earlier.emplace(what_was());
+    for (std::unique_ptr<unit>& each : units)
+        each->runs->recall(*earlier);
+}
+
+// What stands in a database about the log, offsets above all, belongs to one log; with the embedded
+// one each process would have its own.
+void host_parts::expect_no_other_log()
+try
+{
+    for (std::unique_ptr<unit>& each : units)
+        if (!each->to_log->claim(other_log_gone_max))
+            throw start_refused(fmt::format(
+                "{}: another process works on this database with an event log of its own; stop it, "
+                "or give all of them one log by KAFKA_BROKER",
+                place_of_database(*each->info, options.settings, data_dir)));
+}
+catch (outage const& away)
+{
+    throw start_refused(away.what());
 }
 
 unit* host_parts::find(std::string_view service) noexcept
@@ -105,6 +179,7 @@ host::host(host_options options)
             if (!armed)
                 throw start_refused(armed.error().message);
         }
+        refuse_lost_databases(options);
         parts_ = std::make_unique<parts>(std::move(options));
     }
     catch (folder_in_use const& taken)
@@ -129,7 +204,11 @@ host::~host() { stop(); }
 
 void host::start()
 {
-    parts_->log->make_topics(parts_->all_topics());
+    if (!kafka_brokers(parts_->options.settings))  // There, whoever needs a topic makes it.
+    {
+        parts_->log->make_topics(parts_->all_topics());
+        parts_->expect_no_other_log();
+    }
     try
     {
         for (std::unique_ptr<unit>& each : parts_->units)
@@ -146,6 +225,8 @@ void host::start()
         if (each->to_mail)
             each->to_mail->start();
     }
+    for (std::string const& note : parts_->notes_on_separation())
+        log_warning("events_stay_in_this_process", {{"note", note}});
     parts_->start_tidying();
     for (place const& at : places())
         log_info("listening", {{"service", at.service}, {"port", at.port}});
@@ -168,6 +249,7 @@ void host::stop()
             std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
         each->listens->drain(std::max(left, milliseconds{0}));
     }
+    parts_->log->hurry();
     parts_->stop_tidying();
     for (std::unique_ptr<unit>& each : parts_->units)
         stop_unit(*each);
@@ -203,6 +285,8 @@ http::router const& host::routes_of(std::string_view service)
 event_log& host::log() { return *parts_->log; }
 
 std::vector<std::string> host::topics() const { return parts_->all_topics(); }
+
+topic_names host::names_of_topics() const { return parts_->names(); }
 
 std::span<service_info const* const> host::services() const noexcept
 {

@@ -19,8 +19,8 @@ struct host_options
 {
     config const& settings;                     // Outlives the host.
     std::vector<service_info const*> services;  // In the order of the list of all services.
-    std::span<service_info const* const>
-        known;         // All services there are, also those that run elsewhere.
+    // All services there are, also those that run elsewhere.
+    std::span<service_info const* const> known;
     clock const& now;  // Outlives the host.
     std::string version;
 };
@@ -62,6 +62,7 @@ public:
     http::router const& routes_of(std::string_view service);
     event_log& log();
     std::vector<std::string> topics() const;  // By their actual names.
+    topic_names names_of_topics() const;
     std::span<service_info const* const> services() const noexcept;
     std::filesystem::path const& data_dir() const noexcept;
 
@@ -75,6 +76,9 @@ std::filesystem::path database_file(std::filesystem::path const& data_dir,
                                     std::string_view service);
 // The port a service listens on: PORT of the service, else its default and PORT_OFFSET.
 std::uint16_t port_of(service_info const& of, config const& settings);
+// Whether these services could listen now. Throws start_refused with the sentence about the first
+// that could not. For a start that shall leave nothing behind when it fails.
+void check_places(std::span<service_info const* const> services, config const& settings);
 // Where other processes find it: <SERVICE>_SERVICE_URL, else this machine and the default port.
 std::string url_of(service_info const& of, config const& settings);
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,7 +14,7 @@
 #include "platform/auth/passwords.hpp"
 #include "platform/auth/tokens.hpp"
 #include "platform/db/data_folder_lock.hpp"
-#include "platform/events/logs/embedded/embedded_log.hpp"
+#include "platform/events/event_log.hpp"
 #include "platform/http/server.hpp"
 #include "platform/observe/metrics.hpp"
 #include "platform/runtime/host.hpp"
@@ -35,15 +36,22 @@ struct host_parts
     token_keys tokens;
     internal_tokens internal;
     metrics measured;
-    std::unique_ptr<embedded_log> log;
+    std::unique_ptr<event_log> log;
     password_pool passwords;
+    metrics::gauge_handle passwords_waiting;
     http::io_threads threads;
     std::vector<std::unique_ptr<unit>> units;
+    std::optional<past> earlier;
     std::atomic<bool> draining{false};
     bool stopped = false;
 
     unit* find(std::string_view service) noexcept;  // Null: does not run here.
     std::vector<std::string> all_topics() const;
+    topic_names names() const;
+    // One sentence each for what in these settings cannot work across processes.
+    std::vector<std::string> notes_on_separation() const;
+    // Before anything starts. Throws start_refused.
+    void expect_no_other_log();
 
     void start_tidying();
     void stop_tidying();
@@ -51,6 +59,7 @@ struct host_parts
 private:
     void open_unit(unit& made, service_info const& info);
     void wire_unit(unit& made);
+    past what_was() const;
     void connect_events(unit& made);
     void add_common_routes(unit& made);
     http::readiness ready(unit const& of) const;
@@ -58,7 +67,7 @@ private:
     void listen(unit& made);
     void watch(unit& made);
     std::unique_ptr<http::service_client> client_of(std::string_view service);
-    topic_names names() const;
+    service_info const& session_keeper() const;
     void tidy_until_stopped();
     void tidy_once();
 

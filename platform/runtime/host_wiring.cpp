@@ -1,12 +1,17 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
 #include "platform/core/text.hpp"
 #include "platform/events/dead_letters.hpp"
 #include "platform/events/outbox.hpp"
+#include "platform/mail/mails.hpp"
+#include "platform/runtime/counted.hpp"
+#include "platform/runtime/databases.hpp"
 #include "platform/runtime/host_parts.hpp"
+#include "platform/runtime/logs.hpp"
 
 // How the parts of a host are put together, service by service.
 namespace mc
@@ -48,10 +53,11 @@ mail_options mail_from(config const& settings, std::filesystem::path const& data
     return options;
 }
 
-// GET /auth/session of the user service, for whoever has to ask it.
+// GET /auth/session of the service that keeps sessions, for whoever has to ask it.
 struct session_asker
 {
-    std::shared_ptr<http::service_client> user_service;
+    std::shared_ptr<http::service_client> keeper;
+    std::string_view name;
     milliseconds timeout;
 };
 
@@ -59,9 +65,9 @@ awaitable<result<session_reply>> ask_session(session_asker asks, std::string aut
 {
     http::client_request request{.target = "/auth/session",
                                  .authorization = std::move(authorization),
-                                 .audience = "user",
+                                 .audience = asks.name,
                                  .timeout = asks.timeout};
-    result<http::client_reply> const reply = co_await asks.user_service->send(std::move(request));
+    result<http::client_reply> const reply = co_await asks.keeper->send(std::move(request));
     if (!reply)
         co_return reply.error();
     co_return session_reply{.status = reply->status,
@@ -74,11 +80,7 @@ awaitable<result<session_reply>> ask_session(session_asker asks, std::string aut
 void host_parts::open_unit(unit& made, service_info const& info)
 {
     made.info = &info;
-    made.db = database::open({.name = std::string(info.name),
-                              .producer = std::string(info.wire_name),
-                              .file = database_file(data_dir, info.name),
-                              .migrations = info.migrations(),
-                              .now = options.now});
+    made.db = open_database(info, options.settings, data_dir, options.now);
     http_metrics& counts = measured.http(info.wire_name, options.now.now());
     made.routes =
         std::make_unique<http::router>(http::router_options{.service = std::string(info.name),
@@ -111,7 +113,10 @@ void host_parts::wire_unit(unit& made)
 
 void host_parts::connect_events(unit& made)
 {
-    made.to_log = std::make_unique<relay>(*made.db, *log, relay_options{.names = names()});
+    relay_options sending{.names = names()};
+    if (!kafka_brokers(options.settings))
+        sending.shared_timer = sending.lease_lasts / 3;  // No other process can be there.
+    made.to_log = std::make_unique<relay>(*made.db, *log, std::move(sending));
     unit* const of = &made;
     made.db->on_commit(
         [of]
@@ -151,8 +156,11 @@ http::readiness host_parts::ready(unit const& of) const
     checks.push_back({"process", !is_draining, is_draining ? "stopping" : "ok"});
     bool const takes_writes = of.db->figures().write_queue < database_limits{}.write_queue_max;
     checks.push_back({"database", takes_writes, takes_writes ? "ok" : "its write queue is full"});
-    bool const log_is_here = !of.to_log->is_cut_off();
-    checks.push_back({"log", log_is_here, log_is_here ? "ok" : "away; events wait in the outbox"});
+    // Kafka may be away for a while: requests are answered all the same, so this is told and does
+    // not turn anybody away.
+    bool const log_is_here = !of.to_log->is_cut_off() && !log->is_away();
+    checks.push_back({"log", log_is_here || kafka_brokers(options.settings).has_value(),
+                      log_is_here ? "ok" : "away; events wait in the outbox"});
     bool const caught_up = of.from_log->caught_up();
     checks.push_back({"events", caught_up,
                       caught_up ? fmt::format("ok, {} behind", of.from_log->lag())
@@ -167,7 +175,7 @@ void host_parts::choose_authenticator(unit& made)
         made.routes->authenticate_with(*own);
         return;
     }
-    session_asker const asks{client_of("user"),
+    session_asker const asks{client_of(session_keeper().name), session_keeper().name,
                              options.settings.duration("AUTH_TIMEOUT_MS", made.info->name)};
     made.asks_user_service = std::make_unique<remote_authenticator>(
         [asks](std::string authorization) { return ask_session(asks, std::move(authorization)); });
@@ -214,15 +222,29 @@ void host_parts::watch(unit& made)
     std::string const service(made.info->wire_name);
     database* const db = made.db.get();
     consumer* const follows = made.from_log.get();
+    boost::asio::any_io_executor const counting = threads.context(0).get_executor();
     made.gauges.push_back(
         measured.gauge({"mc_write_queue", "Actions waiting for the writer.", service},
                        [db] { return db->figures().write_queue; }));
     made.gauges.push_back(measured.gauge({"mc_outbox_backlog", "Events not yet sent.", service},
-                                         [db] { return db->read_now(outbox::count); }));
+                                         counted(*db, outbox::count, counting)));
     made.gauges.push_back(measured.gauge({"mc_dead_letters", "Events not in effect.", service},
-                                         [db] { return db->read_now(dead_letters::count); }));
+                                         counted(*db, dead_letters::count, counting)));
     made.gauges.push_back(measured.gauge({"mc_consumer_lag", "Events not yet taken in.", service},
                                          [follows] { return follows->lag(); }));
+    if (made.info->mail == sends_mail::yes)
+        made.gauges.push_back(
+            measured.gauge({"mc_mails_waiting", "Mails neither sent nor given up.", service},
+                           counted(*db, mails::count_waiting, counting)));
+}
+
+service_info const& host_parts::session_keeper() const
+{
+    auto const keeps =
+        std::ranges::find(options.known, keeps_sessions::yes, &service_info::sessions);
+    if (keeps == options.known.end())
+        throw std::logic_error("no service keeps sessions");
+    return **keeps;
 }
 
 std::unique_ptr<http::service_client> host_parts::client_of(std::string_view service)
@@ -236,20 +258,30 @@ std::unique_ptr<http::service_client> host_parts::client_of(std::string_view ser
         .url = url_of(**info, options.settings), .tokens = &internal, .now = &options.now});
 }
 
+past host_parts::what_was() const
+{
+    past known{.log = *log, .names = names(), .databases = {}};
+    for (std::unique_ptr<unit> const& each : units)
+        known.databases.push_back(each->db.get());
+    return known;
+}
+
 topic_names host_parts::names() const
 {
     topic_names actual;
-    actual.rename("user-events", options.settings.text("KAFKA_USER_EVENTS_TOPIC"));
-    actual.rename("product-events", options.settings.text("KAFKA_PRODUCT_EVENTS_TOPIC"));
-    actual.rename("order-events", options.settings.text("KAFKA_ORDER_EVENTS_TOPIC"));
+    for (service_info const* info : options.known)
+        for (told_topic const& topic : info->topics)
+            actual.rename(std::string(topic.name), options.settings.text(topic.setting));
     return actual;
 }
 
 std::vector<std::string> host_parts::all_topics() const
 {
-    topic_names const actual = names();
-    return {actual.actual("user-events"), actual.actual("product-events"),
-            actual.actual("order-events")};
+    std::vector<std::string> all;
+    for (service_info const* info : options.known)
+        for (told_topic const& topic : info->topics)
+            all.push_back(options.settings.text(topic.setting));
+    return all;
 }
 
 void stop_unit(unit& running)

@@ -21,6 +21,14 @@ namespace
 
 constexpr std::size_t made_key_bytes = 48;
 
+// What gives a key, and where it is kept when nothing does.
+struct key_kind
+{
+    std::string_view setting;
+    std::string_view file;
+};
+constexpr key_kind key_kinds[] = {{"JWT_SECRET", "jwt"}, {"INTERNAL_TOKEN_SECRET", "internal"}};
+
 error unusable(std::filesystem::path const& file, std::string_view why)
 {
     return {error_kind::invalid, "config.secret_file", fmt::format("{}: {}", file.string(), why)};
@@ -42,17 +50,26 @@ result<> write_secret(std::filesystem::path const& file, std::string const& text
     return result<>{};
 }
 
-result<secret> given_or_kept(config const& settings, std::string_view key,
-                             std::filesystem::path const& data_dir, std::string_view name)
+result<secret> read_secret(std::filesystem::path const& file)
 {
-    std::optional<secret> given = settings.hidden(key);
+    std::ifstream in(file);
+    std::string text;
+    if (!in || !std::getline(in, text) || trimmed(text).empty())
+        return unusable(file, "cannot be read or is empty");
+    return secret(std::string(trimmed(text)));
+}
+
+result<secret> given_or_kept(config const& settings, key_kind const& of,
+                             std::filesystem::path const& data_dir)
+{
+    std::optional<secret> given = settings.hidden(of.setting);
     if (given)
         return std::move(*given);
-    result<secret> kept = kept_secret(data_dir, name, made_key_bytes);
+    result<secret> kept = kept_secret(data_dir, of.file, made_key_bytes);
     if (!kept)
         return kept;
     // Ours never is, but somebody may have written their own into the file.
-    std::filesystem::path const file = data_dir / "secrets" / name;
+    std::filesystem::path const file = data_dir / "secrets" / of.file;
     if (std::optional<std::string> const weak = weakness_of_key(*kept, file.string()))
         return error{error_kind::invalid, "config.weak_secret", *weak};
     return kept;
@@ -77,37 +94,40 @@ result<secret> kept_secret(std::filesystem::path const& data_dir, std::string_vi
         if (!written)
             return written.error();
     }
-    std::ifstream in(file);
-    std::string text;
-    if (!in || !std::getline(in, text) || trimmed(text).empty())
-        return unusable(file, "cannot be read or is empty");
-    return secret(std::string(trimmed(text)));
-}
-
-std::optional<std::string> weakness_of_given_keys(config const& settings)
-{
-    for (std::string_view const key :
-         {"JWT_SECRET", "JWT_SECRET_PREVIOUS", "INTERNAL_TOKEN_SECRET"})
-        if (std::optional<secret> const given = settings.hidden(key))
-            if (std::optional<std::string> weak = weakness_of_key(*given, key))
-                return weak;
-    return std::nullopt;
+    return read_secret(file);
 }
 
 result<signing_keys> load_signing_keys(config const& settings,
                                        std::filesystem::path const& data_dir)
 {
-    if (std::optional<std::string> const weak = weakness_of_given_keys(settings))
-        return error{error_kind::invalid, "config.weak_secret", *weak};
-    result<secret> tokens = given_or_kept(settings, "JWT_SECRET", data_dir, "jwt");
+    result<secret> tokens = given_or_kept(settings, key_kinds[0], data_dir);
     if (!tokens)
         return tokens.error();
-    result<secret> internal =
-        given_or_kept(settings, "INTERNAL_TOKEN_SECRET", data_dir, "internal");
+    result<secret> internal = given_or_kept(settings, key_kinds[1], data_dir);
     if (!internal)
         return internal.error();
     return signing_keys{std::move(*tokens), settings.hidden("JWT_SECRET_PREVIOUS"),
                         std::move(*internal)};
+}
+
+std::optional<std::string> fault_of_kept_keys(config const& settings,
+                                              std::filesystem::path const& data_dir)
+{
+    for (key_kind const& each : key_kinds)
+    {
+        std::filesystem::path const file = data_dir / "secrets" / each.file;
+        if (settings.given(each.setting))
+            continue;
+        std::error_code failed;
+        if (!std::filesystem::exists(file, failed))
+            return fmt::format("{} is missing", file.string());
+        result<secret> const kept = read_secret(file);
+        if (!kept)
+            return kept.error().message;
+        if (std::optional<std::string> weak = weakness_of_key(*kept, file.string()))
+            return weak;
+    }
+    return std::nullopt;
 }
 
 }  // namespace mc

@@ -19,12 +19,13 @@ struct signing_keys
     secret internal;
 };
 
-// What is wrong with the keys that the settings give, looking at no file; nothing when none is
-// given.
-std::optional<std::string> weakness_of_given_keys(config const& settings);
-
 result<signing_keys> load_signing_keys(config const& settings,
                                        std::filesystem::path const& data_dir);
+
+// Looks and makes nothing: what is wrong with the kept keys that the settings leave to
+// DATA_DIR/secrets, also that one is not there. Nothing when all is well.
+std::optional<std::string> fault_of_kept_keys(config const& settings,
+                                              std::filesystem::path const& data_dir);
 
 // The text in DATA_DIR/secrets/<name>, made of `random_bytes_count` random bytes in hex when
 // missing.

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "platform/auth/internal_tokens.hpp"
 #include "platform/auth/passwords.hpp"
@@ -14,6 +15,7 @@
 #include "platform/core/time.hpp"
 #include "platform/db/database.hpp"
 #include "platform/db/migrate.hpp"
+#include "platform/events/event_log.hpp"
 #include "platform/events/subscriptions.hpp"
 #include "platform/http/client.hpp"
 #include "platform/http/router.hpp"
@@ -28,8 +30,8 @@ struct demo_world;  // contracts/demo_world.hpp: only passed on here.
 struct service_environment
 {
     std::string_view name;  // "order"
-    config const&
-        settings;  // Read with this service's name: settings.text("CART_TIMEOUT_MS", name).
+    // Read with this service's name: settings.text("CART_TIMEOUT_MS", name).
+    config const& settings;
     clock const& now;
     database& db;  // This service's own.
     password_pool& passwords;
@@ -38,6 +40,15 @@ struct service_environment
     // How to reach another service by name ("cart"): in this process, or over HTTP by its
     // *_SERVICE_URL.
     std::function<std::unique_ptr<http::service_client>(std::string_view service)> client_of;
+};
+
+// What a process knows of the past besides a service's own database, which may be an older backup.
+// Lives as long as the service.
+struct past
+{
+    event_log& log;
+    topic_names names;
+    std::vector<database*> databases;  // Of all services that run here.
 };
 
 // A service: what it answers, what it listens to, who may call it. Made once, after its database is
@@ -51,6 +62,8 @@ public:
     // Who is calling, for services that know better than the projection of accounts (the user
     // service). Null: the host's own authenticator.
     virtual authenticator* own_authenticator() { return nullptr; }
+    // Told once, when everything is wired and nothing listens yet.
+    virtual void recall(past const&) {}
     // Work done now and then (purging what is past its time), about once a minute, on a thread of
     // the host's.
     virtual void tidy_up() {}
@@ -70,6 +83,20 @@ enum class sends_mail
     yes
 };
 
+// Whether the service answers GET /auth/session for the others.
+enum class keeps_sessions
+{
+    no,
+    yes
+};
+
+// A topic that a service tells its events under, and the setting that renames it.
+struct told_topic
+{
+    std::string_view name;     // "order-events"
+    std::string_view setting;  // "KAFKA_ORDER_EVENTS_TOPIC", one of `shared_settings`.
+};
+
 // One row of the list of all services (apps/microcommerce/serve.cpp).
 struct service_info
 {
@@ -80,6 +107,11 @@ struct service_info
     std::span<setting const> settings;
     std::unique_ptr<service> (*make)(service_environment const&);
     sends_mail mail = sends_mail::no;
+    keeps_sessions sessions = keeps_sessions::no;
+    // What every process has to know of this service, also one that does not run it: where it is
+    // (<NAME>_SERVICE_URL), and what its topics are called.
+    std::span<setting const> shared_settings = {};
+    std::span<told_topic const> topics = {};
 };
 
 }  // namespace mc

@@ -77,7 +77,7 @@ void host_parts::tidy_once()
     std::int64_t const days = options.settings.number("LOG_RETENTION_DAYS");
     if (days == 0)
         return;
-    while (log->purge(now - std::chrono::days(days)) == embedded_log::purge_rows_max)
+    while (log->purge(now - std::chrono::days(days)) == event_log::purge_rows_max)
         continue;
 }
 

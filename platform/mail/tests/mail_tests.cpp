@@ -146,6 +146,29 @@ TEST_CASE("without a server mails become files for the developer, and the row fo
         CHECK_FALSE(log.text().contains(content));
 }
 
+TEST_CASE("a sent mail's text is nowhere in the database file, wherever it stood")
+{
+    place at;
+    // In the middle of a page, and over pages of its own.
+    for (std::size_t const padding : {0UZ, 200UZ, 20'000UZ})
+        at.add({.to = "alice@example.com",
+                .subject = "Your code",
+                .text = fmt::format("{}the-code-is-471199", std::string(padding, 'x'))});
+    at.start();
+    REQUIRE(at.all_settled());
+    at.sending->stop();
+    at.shop->close();  // Brings everything into the file.
+
+    std::ifstream file(at.folder / "user.db", std::ios::binary);
+    std::string const bytes{std::istreambuf_iterator<char>(file), {}};
+    CHECK(bytes.contains("alice@example.com"));
+    CHECK_FALSE(bytes.contains("the-code-is"));
+    CHECK_FALSE(bytes.contains(std::string(100, 'x')));
+    CHECK(std::filesystem::file_size(at.folder / "user.db") == bytes.size());
+    CHECK_FALSE(std::filesystem::exists(at.folder / "user.db-wal"));
+    at.open();
+}
+
 TEST_CASE("the folder of mails is for its owner only, and is read newest first")
 {
     place at;

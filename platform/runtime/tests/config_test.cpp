@@ -208,7 +208,7 @@ TEST_CASE("config: everything that is wrong is told at once, as one sentence and
     CHECK(made.error().violations.size() == 4);
     CHECK(made.error().message ==
           "The configuration cannot be used: NMAE is not a setting; `microcommerce config` lists "
-          "them; PORT is ambiguous with several services in one process; use e.g. ORDER_PORT; "
+          "them; PORT is ambiguous with several services in one process; use e.g. CART_PORT; "
           "COLOUR must be one of red,green, not \"blue\"; COUNT must be a whole number from 1 to "
           "10, not \"0\"");
 }
@@ -252,7 +252,7 @@ TEST_CASE("config: what means one service each is ambiguous bare, where several 
         CAPTURE(key);
         CHECK(complaints({{key, "3001"}}) ==
               fmt::format("{0} is ambiguous with several services in one process; use e.g. "
-                          "ORDER_{0}",
+                          "CART_{0}",
                           key));
         CHECK(loaded(with({{key, "3001"}}, {"cart"}))->text(key, "cart") == "3001");
         CHECK(loaded(with({{std::string("CART_") + key, "3001"}}))->text(key, "cart") == "3001");
@@ -301,15 +301,32 @@ TEST_CASE("platform_settings: every default is one that could be set, every key 
     }
 }
 
-TEST_CASE("platform_settings: what this build cannot do stops the start instead of doing less")
+TEST_CASE("config: what this build cannot do stops the start instead of doing less")
 {
-    for (char const* key : {"DB_HOST", "KAFKA_BROKER"})
+    config::inputs from = inputs_of({{"ORACLE_HOST", "db.example"}});
+    from.known.push_back({"ORACLE_HOST", setting_kind::unavailable, "",
+                          "needs an engine, which this build does not have"});
+    result<std::unique_ptr<config>> const made = config::load(std::move(from));
+    REQUIRE(!made);
+    CHECK(made.error().message == "The configuration cannot be used: ORACLE_HOST needs an engine, "
+                                  "which this build does not have");
+}
+
+TEST_CASE("config: HOST is an address or localhost, and is looked at before anything listens")
+{
+    auto const said = [](std::string const& key, std::string const& value)
     {
-        result<std::unique_ptr<config>> const made = config::load(inputs_of({{key, "db.example"}}));
-        REQUIRE(!made);
-        CHECK(made.error().message.find(key) != std::string::npos);
-        CHECK(made.error().message.find("which this build does not have") != std::string::npos);
-    }
+        result<std::unique_ptr<config>> const made = config::load(inputs_of({{key, value}}));
+        return made ? std::string() : made.error().message;
+    };
+    for (char const* good : {"127.0.0.1", "0.0.0.0", "::1", "::", "localhost"})
+        CHECK(said("HOST", good).empty());
+    for (char const* bad : {"999.1.1.1", "127.0.0.1:3001", "shop.example", " "})
+        CHECK(said("HOST", bad) ==
+              fmt::format("The configuration cannot be used: HOST must be an IP address of this "
+                          "machine or localhost, not \"{}\"",
+                          bad));
+    CHECK(said("CART_HOST", "x").contains("CART_HOST must be"));
 }
 
 TEST_CASE("comma_separated: blanks around the words go, and so do empty ones")

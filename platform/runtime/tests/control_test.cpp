@@ -53,6 +53,16 @@ std::string raw_answer(std::filesystem::path const& folder, std::string_view byt
 
 }  // namespace
 
+TEST_CASE("control: the socket file goes with the process that made it")
+{
+    temporary_folder folder;
+    {
+        control_server const serves(folder.path(), echoed);
+        CHECK(std::filesystem::exists(folder / "control.sock"));
+    }
+    CHECK_FALSE(std::filesystem::exists(folder / "control.sock"));
+}
+
 TEST_CASE("control: a request reaches the process that holds the folder, and its reply comes back")
 {
     temporary_folder folder;

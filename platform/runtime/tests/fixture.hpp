@@ -60,6 +60,14 @@ inline unsigned mode_of(std::filesystem::path const& file)
     return found.st_mode & 07777U;
 }
 
+// What the samples of sample_service.hpp declare.
+inline constexpr setting sample_settings[] = {
+    {"USER_SERVICE_URL", setting_kind::service_url, "", "Where the one is"},
+    {"CART_SERVICE_URL", setting_kind::service_url, "", "Where the other is"},
+    {"PUBLIC_URL", setting_kind::url, "", "Where clients are"},
+    {"KAFKA_USER_EVENTS_TOPIC", setting_kind::text, "user-events", "What one tells the other"},
+};
+
 // The settings of a process with this environment and nothing else.
 inline config::inputs inputs_of(std::map<std::string, std::string> environment)
 {
@@ -69,6 +77,7 @@ inline config::inputs inputs_of(std::map<std::string, std::string> environment)
     from.services = {"user", "cart"};
     std::span<setting const> const platform = platform_settings();
     from.known.assign(platform.begin(), platform.end());
+    from.known.insert(from.known.end(), std::begin(sample_settings), std::end(sample_settings));
     return from;
 }
 

@@ -78,7 +78,7 @@ TEST_CASE("keys: those that are given are used, and none is made for them")
     CHECK(!std::filesystem::exists(folder / "secrets"));
 }
 
-TEST_CASE("keys: a weak one is refused by its name, shown nowhere, and nothing is made")
+TEST_CASE("keys: a weak one is refused by its name when settings are read, and shown nowhere")
 {
     struct row
     {
@@ -98,12 +98,11 @@ TEST_CASE("keys: a weak one is refused by its name, shown nowhere, and nothing i
         {
             CAPTURE(key);
             CAPTURE(each.why);
-            temporary_folder folder;
-            result<signing_keys> const keys = load(folder, {{key, each.value}});
-            REQUIRE(!keys);
-            CHECK(keys.error().code == "config.weak_secret");
-            CHECK(keys.error().message == key + std::string(each.why));
-            CHECK(!std::filesystem::exists(folder / "secrets"));
+            result<std::unique_ptr<config>> const made =
+                config::load(inputs_of({{key, each.value}}));
+            REQUIRE(!made);
+            CHECK(made.error().message ==
+                  "The configuration cannot be used: " + (key + std::string(each.why)));
         }
     temporary_folder folder;
     CHECK(load(folder, {{"JWT_SECRET", "s3cr3t-of-32-bytes-abcdefghijklm"}}).has_value());
@@ -135,6 +134,28 @@ TEST_CASE("keys: a file that holds none is refused and not overwritten")
               (folder / "secrets/internal").string() + ": cannot be read or is empty");
         CHECK(text_of(folder / "secrets/internal") == nothing);
     }
+}
+
+TEST_CASE("fault_of_kept_keys: says what is missing or unusable, and makes nothing")
+{
+    temporary_folder folder;
+    std::unique_ptr<config> const settings = settings_of({});
+    std::string const jwt = (folder / "secrets/jwt").string();
+    CHECK(fault_of_kept_keys(*settings, folder.path()) == jwt + " is missing");
+    CHECK(!std::filesystem::exists(folder / "secrets"));
+    CHECK(!fault_of_kept_keys(
+        *settings_of({{"JWT_SECRET", strong}, {"INTERNAL_TOKEN_SECRET", other_strong}}),
+        folder.path()));
+
+    REQUIRE(load(folder));
+    CHECK(!fault_of_kept_keys(*settings, folder.path()));
+    folder.write("secrets/jwt", "short\n");
+    CHECK(fault_of_kept_keys(*settings, folder.path()) == jwt + " must have at least 32 bytes");
+    folder.write("secrets/jwt", "\n");
+    CHECK(fault_of_kept_keys(*settings, folder.path()) == jwt + ": cannot be read or is empty");
+    std::filesystem::remove(folder / "secrets/internal");
+    CHECK(fault_of_kept_keys(*settings_of({{"JWT_SECRET", strong}}), folder.path()) ==
+          (folder / "secrets/internal").string() + " is missing");
 }
 
 TEST_CASE("keys: a folder that cannot be made is one clear sentence")

@@ -112,13 +112,19 @@ inline std::unique_ptr<service> make_sample(service_environment const& of)
 
 inline std::span<migration const> no_migrations() { return {}; }
 
+inline constexpr told_topic sample_topics[] = {{"user-events", "KAFKA_USER_EVENTS_TOPIC"}};
+
 // On any free port.
 inline constexpr service_info sample_user{.name = "user",
                                           .wire_name = "user-service",
                                           .port = 0,
                                           .migrations = no_migrations,
                                           .settings = {},
-                                          .make = make_sample};
+                                          .make = make_sample,
+                                          .mail = sends_mail::yes,
+                                          .sessions = keeps_sessions::yes,
+                                          .shared_settings = sample_settings,
+                                          .topics = sample_topics};
 inline constexpr service_info sample_cart{.name = "cart",
                                           .wire_name = "cart-service",
                                           .port = 0,
