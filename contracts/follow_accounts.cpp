@@ -5,15 +5,12 @@
 #include "contracts/user_events.hpp"
 #include "platform/auth/accounts.hpp"
 #include "platform/core/text.hpp"
+#include "platform/observe/log.hpp"
 
 namespace mc::contracts
 {
 namespace
 {
-
-struct nothing
-{};
-nothing no_deps;
 
 // A foreign producer's words: what we do not know counts as the least.
 role role_of(std::string_view word)
@@ -43,14 +40,21 @@ account account_of(E const& told, event_meta const& meta)
             .occurred_at = meta.occurred_at};
 }
 
-result<> remember_created(transaction& tx, nothing&, user_created const& told,
+result<> remember_created(transaction& tx, number_cleaner& clear_number, user_created const& told,
                           event_meta const& meta)
 {
-    accounts::remember(tx, account_of(told, meta));
+    switch (accounts::remember_created(tx, account_of(told, meta)))
+    {
+    case number_was::its_own: break;
+    case number_was::anothers:
+        log_warning("account_number_given_again", {{"user_id", told.id.value}});
+        clear_number(tx, told.id, meta.occurred_at);
+        break;
+    }
     return result<>{};
 }
 
-result<> remember_updated(transaction& tx, nothing&, user_updated const& told,
+result<> remember_updated(transaction& tx, number_cleaner&, user_updated const& told,
                           event_meta const& meta)
 {
     account known = account_of(told, meta);
@@ -59,23 +63,24 @@ result<> remember_updated(transaction& tx, nothing&, user_updated const& told,
     return result<>{};
 }
 
-result<> forget(transaction& tx, nothing&, user_deleted const& told)
+result<> forget(transaction& tx, number_cleaner&, user_deleted const& told)
 {
     accounts::forget(tx, told.id, told.session_epoch, told.deleted_at);
     return result<>{};
 }
 
-result<> revoke(transaction& tx, nothing&, user_sessions_revoked const& told)
+result<> revoke(transaction& tx, number_cleaner&, user_sessions_revoked const& told,
+                event_meta const& meta)
 {
-    accounts::revoke(tx, told.id, told.session_epoch, told.reason);
+    accounts::revoke(tx, told.id, told.session_epoch, told.reason, meta.occurred_at);
     return result<>{};
 }
 
 }  // namespace
 
-void follow_accounts(subscription_table& to)
+void follow_accounts(subscription_table& to, number_cleaner& clear_number)
 {
-    subscriptions<nothing> accounts_of{to, no_deps};
+    subscriptions<number_cleaner> accounts_of{to, clear_number};
     accounts_of.project<user_created>(remember_created);
     accounts_of.project<user_updated>(remember_updated);
     accounts_of.project<user_deleted>(forget);

@@ -13,12 +13,20 @@ namespace mc::contracts
 namespace
 {
 
+// What a follower cleared, as "number at time".
+std::vector<std::string> cleared;
+
+void note_cleared(transaction&, id_of<user> number, timestamp created)
+{
+    cleared.push_back(fmt::format("{} at {}", number.value, to_iso(created)));
+}
+
 // A service that does nothing but follow the accounts.
 class follower final : public service
 {
 public:
     void add_routes(http::router&) override {}
-    void add_subscriptions(subscription_table& to) override { follow_accounts(to); }
+    void add_subscriptions(subscription_table& to) override { follow_accounts(to, note_cleared); }
 };
 
 std::span<migration const> no_migrations() { return {}; }
@@ -235,6 +243,33 @@ TEST_CASE("follow_accounts: without versions the later occurrence counts")
     CHECK(shop.known(7)->name == "Noon");
     REQUIRE(shop.receives(at(3, "Evening", "2026-01-01T20:00:00.000Z")));
     CHECK(shop.known(7)->name == "Evening");
+}
+
+TEST_CASE("follow_accounts: a number given again is a new person's, and said to be")
+{
+    cleared.clear();
+    following shop;
+    user_created told{.id = id_of<user>(2),
+                      .name = "Zoë",
+                      .email = "zoe@example.com",
+                      .role = "admin",
+                      .account_status = "active"};
+    REQUIRE(shop.hear(told));
+    REQUIRE(shop.hear(user_sessions_revoked{
+        .id = id_of<user>(2), .version = 2, .session_epoch = 3, .reason = "logout"}));
+    REQUIRE(shop.hear(told));
+    CHECK(cleared.empty());
+
+    shop.clock.advance(seconds{60});
+    told.name = "Yan";
+    told.role = "user";
+    REQUIRE(shop.hear(told));
+    REQUIRE(shop.hear(told));
+    CHECK(cleared == std::vector<std::string>{"2 at 2026-01-01T00:01:00.000Z"});
+    CHECK(shop.known(2)->name == "Yan");
+    CHECK(shop.known(2)->role == role::user);
+    CHECK(shop.known(2)->session_epoch == 0);
+    CHECK(shop.known(2)->created_at == shop.clock.now());
 }
 
 TEST_CASE("follow_accounts: nothing that comes later brings a deleted account back")

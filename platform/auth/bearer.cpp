@@ -27,6 +27,12 @@ error session_expired()
             "Session expired, please login again"};
 }
 
+error password_changed()
+{
+    return {error_kind::unauthenticated, "auth.password_changed",
+            "Token expired after password change"};
+}
+
 result<std::string_view> bearer_token(std::string_view header)
 {
     std::size_t const blank = header.find(' ');

@@ -11,6 +11,8 @@ namespace mc
 error unauthorized();
 // 401 `Session expired, please login again`.
 error session_expired();
+// 401 `Token expired after password change`: what the token carries of the account is not its.
+error password_changed();
 
 // The token of an `Authorization` header: `Bearer` in any case, one or more blanks, one word,
 // nothing after it (RFC 6750 §2.1). Empty, another scheme, no word, more words → unauthorized().

@@ -29,11 +29,23 @@ public:
 };
 
 // What a valid token is worth, given what is known of its account: the whole rule, nothing else.
-// Unknown: the token is enough. Deleted → 401 `Unauthorized`. Blocked → 401 `Session expired,
-// please login again`. Epoch below the known one → 401 `Token expired after password change` when
-// the reason is "password", else the sentence before. The role is the known one; the token's while
-// no profile is known.
+// Unknown: the token is enough. Deleted → 401 `Unauthorized`. Blocked, or the token is older than
+// the account → 401 `Session expired, please login again`. Epoch below the known one → that
+// sentence, too, when a reason is told and it is not "password"; else 401 `Token expired after
+// password change`. The role is the known one; the token's while no profile is known.
+//
+// Older: issued a whole second or more before the account was made, since `iat` has whole seconds.
+// Such a token was issued to a lost account that had the same number
+// (docs/adr/0011-numbers-of-lost-accounts.md).
 result<actor> actor_of(token_claims const& claims, std::optional<account_standing> const& known);
+
+// A role above a customer's is never believed by the token alone: while no profile of the account
+// is known here, the user service is asked.
+//
+// The event that tells of an account takes milliseconds. A token that is older than this and of an
+// account nobody here has heard of is shown to the user service before it is believed: the account
+// may be lost.
+inline constexpr seconds unheard_of_max{30};
 
 // Verifies tokens here: the signature, then one indexed read of this service's projection of
 // accounts.
@@ -49,7 +61,10 @@ public:
         // was blocked: the consumer has not reached the end of the log as measured at start.
         // Meanwhile a token with a good signature is shown to `until_then`.
         std::function<bool()> caught_up = {};
-        authenticator* until_then = nullptr;  // Null: the projection is believed from the start.
+        // Asked as well about accounts that are unheard of for long (unheard_of_max), or whose
+        // token claims a role above a customer's. Null: the projection is believed from the start,
+        // and unknown accounts by their tokens.
+        authenticator* until_then = nullptr;
     };
     explicit local_authenticator(parts made_of);
 

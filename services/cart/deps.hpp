@@ -14,7 +14,7 @@ namespace mc::cart_service
 struct deps
 {
     database& db;
-    clock const& now;
+    mc::clock const& clock;
     std::unique_ptr<catalogue_client> catalogue;
     std::unique_ptr<user_client> users;
 };

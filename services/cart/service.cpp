@@ -20,6 +20,11 @@ constexpr setting settings[] = {
      "Time the product service has to tell what it offers (ms)", 1, 60'000},
 };
 
+constexpr setting shared_settings[] = {
+    {"CART_SERVICE_URL", setting_kind::service_url, "",
+     "Where the cart service is; default http://localhost:3002"},
+};
+
 class cart_service final : public service
 {
 public:
@@ -36,7 +41,7 @@ public:
     {
         mc::cart_service::add_subscriptions(to);
     }
-    void seed_demo(demo_world& world) override { seed_carts(use_.db, use_.now.now(), world); }
+    void seed_demo(demo_world& world) override { seed_carts(use_.db, use_.clock.now(), world); }
 
 private:
     deps use_;
@@ -56,7 +61,8 @@ service_info const& info()
                                        .port = 3002,
                                        .migrations = cart_migrations,
                                        .settings = settings,
-                                       .make = make};
+                                       .make = make,
+                                       .shared_settings = shared_settings};
     return cart;
 }
 

@@ -13,7 +13,7 @@ namespace mc::order_service
 struct deps
 {
     database& db;
-    clock const& now;
+    mc::clock const& clock;
     std::unique_ptr<cart_client> cart;
 };
 

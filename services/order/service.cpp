@@ -21,6 +21,14 @@ constexpr setting settings[] = {
      "Time the cart service has to show a buyer's cart (ms)", 1, 60'000},
 };
 
+constexpr setting shared_settings[] = {
+    {"ORDER_SERVICE_URL", setting_kind::service_url, "",
+     "Where the order service is; default http://localhost:3003"},
+    {"KAFKA_ORDER_EVENTS_TOPIC", setting_kind::text, "order-events",
+     "Topic of the order service's events"},
+};
+constexpr told_topic topics[] = {{"order-events", "KAFKA_ORDER_EVENTS_TOPIC"}};
+
 class order_service final : public service
 {
 public:
@@ -34,9 +42,9 @@ public:
     void add_subscriptions(subscription_table& to) override { contracts::follow_accounts(to); }
     void tidy_up() override
     {
-        (void)use_.db.write_now(cart_use::purge, use_.now.now() - cart_use::kept_for);
+        (void)use_.db.write_now(cart_use::purge, use_.clock.now() - cart_use::kept_for);
     }
-    void seed_demo(demo_world& world) override { seed_orders(use_.db, use_.now.now(), world); }
+    void seed_demo(demo_world& world) override { seed_orders(use_.db, use_.clock.now(), world); }
 
 private:
     deps use_;
@@ -56,7 +64,9 @@ service_info const& info()
                                         .port = 3003,
                                         .migrations = order_migrations,
                                         .settings = settings,
-                                        .make = make};
+                                        .make = make,
+                                        .shared_settings = shared_settings,
+                                        .topics = topics};
     return order;
 }
 

@@ -10,7 +10,7 @@ namespace mc::product_service
 struct deps
 {
     database& db;
-    clock const& now;
+    mc::clock const& clock;
 };
 
 }  // namespace mc::product_service

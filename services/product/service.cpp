@@ -15,6 +15,16 @@ namespace mc::product_service
 namespace
 {
 
+constexpr setting shared_settings[] = {
+    {"PRODUCT_SERVICE_URL", setting_kind::service_url, "",
+     "Where the product service is; default http://localhost:3004"},
+    {"PUBLIC_URL", setting_kind::url, "",
+     "Where clients reach the product service, for demo pictures"},
+    {"KAFKA_PRODUCT_EVENTS_TOPIC", setting_kind::text, "product-events",
+     "Topic of the product service's events"},
+};
+constexpr told_topic topics[] = {{"product-events", "KAFKA_PRODUCT_EVENTS_TOPIC"}};
+
 class product_service final : public service
 {
 public:
@@ -22,7 +32,7 @@ public:
 
     void add_routes(http::router& to) override { mc::product_service::add_routes(to, use_); }
     void add_subscriptions(subscription_table& to) override { contracts::follow_accounts(to); }
-    void seed_demo(demo_world& world) override { seed_catalogue(use_.db, use_.now.now(), world); }
+    void seed_demo(demo_world& world) override { seed_catalogue(use_.db, use_.clock.now(), world); }
 
 private:
     deps use_;
@@ -42,7 +52,9 @@ service_info const& info()
                                           .port = 3004,
                                           .migrations = product_migrations,
                                           .settings = {},
-                                          .make = make};
+                                          .make = make,
+                                          .shared_settings = shared_settings,
+                                          .topics = topics};
     return product;
 }
 

@@ -15,7 +15,7 @@ namespace mc::user_service
 struct deps
 {
     database& db;
-    clock const& now;
+    mc::clock const& clock;
     password_pool& passwords;
     token_keys const& tokens;
     server_key key;

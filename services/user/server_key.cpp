@@ -13,6 +13,16 @@ std::string server_key::login_counter(std::string_view email_key) const
     return mac_of(fmt::format("login\n{}", email_key));
 }
 
+std::string server_key::login_counter(std::string_view email_key, std::string_view network) const
+{
+    return mac_of(fmt::format("login from\n{}\n{}", email_key, network));
+}
+
+std::string server_key::place(std::string_view network) const
+{
+    return mac_of(fmt::format("place\n{}", network));
+}
+
 std::string server_key::old_password_counter(id_of<user> of) const
 {
     return mac_of(fmt::format("old password\n{}", of.value));

@@ -20,9 +20,14 @@ class server_key
 public:
     explicit server_key(secret key) : key_(std::move(key)) {}
 
-    // Which counter of failed attempts a login counts on, an old password on.
+    // Which counter of failed attempts a login counts on, from anywhere or from an own place of the
+    // account (login_places); an old password on.
     std::string login_counter(std::string_view email_key) const;
+    std::string login_counter(std::string_view email_key, std::string_view network) const;
     std::string old_password_counter(id_of<user> of) const;
+
+    // Of a network that somebody signs in from.
+    std::string place(std::string_view network) const;
 
     // Of a code for the account with this address: worth nothing for any other.
     std::string code_mac(std::string_view email_key, std::string_view code) const;

@@ -1,10 +1,14 @@
 #include "services/user/service.hpp"
 
+#include "platform/core/error.hpp"
+#include "platform/observe/log.hpp"
 #include "services/user/actions/create_admin.hpp"
+#include "services/user/actions/leave_out_lost_numbers.hpp"
 #include "services/user/demo/seed.hpp"
 #include "services/user/deps.hpp"
 #include "services/user/http/routes.hpp"
 #include "services/user/sessions.hpp"
+#include "services/user/store/login_places.hpp"
 #include "services/user/store/password_failures.hpp"
 #include "services/user/store/password_resets.hpp"
 #include "services/user/store/server_keys.hpp"
@@ -23,6 +27,14 @@ constexpr setting settings[] = {
     {"OTP_TTL_MINUTES", setting_kind::whole_number, "10",
      "How long a mailed password reset code is good (minutes)", 1, 60},
 };
+
+constexpr setting shared_settings[] = {
+    {"USER_SERVICE_URL", setting_kind::service_url, "",
+     "Where the user service is; default http://localhost:3001"},
+    {"KAFKA_USER_EVENTS_TOPIC", setting_kind::text, "user-events",
+     "Topic of the user service's events"},
+};
+constexpr told_topic topics[] = {{"user-events", "KAFKA_USER_EVENTS_TOPIC"}};
 
 server_key key_of(service_environment const& of)
 {
@@ -44,10 +56,18 @@ public:
     void add_subscriptions(subscription_table&) override {}  // It listens to nobody.
     authenticator* own_authenticator() override { return &sessions_; }
 
+    void recall(past const& known) override
+    {
+        not_recalled_ = &known;
+        leave_out_lost_numbers();
+    }
+
     void tidy_up() override
     {
-        timestamp const now = use_.now.now();
+        leave_out_lost_numbers();
+        timestamp const now = use_.clock.now();
         (void)use_.db.write_now(password_failures::purge, now - failures_kept_for);
+        (void)use_.db.write_now(login_places::purge, now - own_place_kept_for);
         (void)use_.db.write_now(password_resets::purge, now - password_resets::kept_for);
     }
 
@@ -62,8 +82,26 @@ public:
     void seed_demo(demo_world& world) override { seed_accounts(use_, world); }
 
 private:
+    // Again with the next tidying, should the log be away: that is no reason not to start.
+    void leave_out_lost_numbers()
+    {
+        if (not_recalled_ == nullptr)
+            return;
+        try
+        {
+            actions::leave_out_lost_numbers(use_, *not_recalled_);
+            not_recalled_ = nullptr;
+        }
+        catch (outage const& away)
+        {
+            log_warning("accounts_not_compared_with_the_log",
+                        {{"why", std::string_view(away.what())}});
+        }
+    }
+
     deps use_;
     own_sessions sessions_;
+    past const* not_recalled_ = nullptr;
 };
 
 std::unique_ptr<service> make(service_environment const& of)
@@ -81,7 +119,10 @@ service_info const& info()
                                        .migrations = user_migrations,
                                        .settings = settings,
                                        .make = make,
-                                       .mail = sends_mail::yes};
+                                       .mail = sends_mail::yes,
+                                       .sessions = keeps_sessions::yes,
+                                       .shared_settings = shared_settings,
+                                       .topics = topics};
     return user;
 }
 

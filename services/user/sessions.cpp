@@ -11,17 +11,19 @@ result<actor> caller_of(token_claims const& claims, std::optional<users::session
 {
     if (!known)
         return unauthorized();
-    bool const is_current = claims.pwdv == known->pwdv;
     account_standing const standing{
         .role = known->role,
         .status = known->status,
-        // A wrong random part makes any epoch a past one.
-        .session_epoch = is_current ? known->session_epoch : claims.epoch + 1,
+        .session_epoch = known->session_epoch,
         .revoked_reason =
             known->revoked_for ? std::string(enum_name(*known->revoked_for)) : std::string{},
         .deleted_at = known->deleted_at,
-        .occurred_at = from_epoch_ms(1)};  // A profile is known, which is all that matters of it.
-    return mc::actor_of(claims, standing);
+        .occurred_at = from_epoch_ms(1),  // A profile is known, which is all that matters of it.
+        .created_at = known->created_at};
+    result<actor> who = mc::actor_of(claims, standing);
+    if (who && claims.pwdv != known->pwdv)
+        return password_changed();
+    return who;
 }
 
 awaitable<result<actor>> own_sessions::authenticate(std::string_view authorization_header)

@@ -32,7 +32,7 @@ result<> remember(transaction& tx, account const& what)
 
 result<> revoke(transaction& tx, std::int64_t epoch, std::string_view reason)
 {
-    accounts::revoke(tx, alice, epoch, reason);
+    accounts::revoke(tx, alice, epoch, reason, from_epoch_ms(2'000));
     return result<>{};
 }
 

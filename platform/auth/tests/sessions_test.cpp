@@ -58,7 +58,7 @@ result<> remember(transaction& tx, account const& what)
 
 result<> revoke(transaction& tx, std::int64_t epoch, std::string_view reason)
 {
-    accounts::revoke(tx, alice, epoch, reason);
+    accounts::revoke(tx, alice, epoch, reason, now);
     return result<>{};
 }
 
@@ -91,6 +91,13 @@ TEST_CASE("actor_of: what a token is worth, by everything known of the account")
     gone_and_blocked.deleted_at = now;
     account_standing unheard_of = standing(active, 3, "logout", role::admin);
     unheard_of.occurred_at = {};
+    // Tokens are issued `now`, which is told in whole seconds.
+    account_standing as_old = standing(active, 3, "");
+    as_old.created_at = now + milliseconds{999};
+    account_standing younger = standing(active, 3, "");
+    younger.created_at = now + milliseconds{1'000};
+    account_standing younger_of_low_epoch = standing(active, 4, "password");
+    younger_of_low_epoch.created_at = now + seconds{9};
 
     constexpr std::string_view expired = "401 Session expired, please login again";
     row const rows[] = {
@@ -101,7 +108,7 @@ TEST_CASE("actor_of: what a token is worth, by everything known of the account")
          "a new password"},
         {standing(active, 4, "logout"), expired, "logged out"},
         {standing(active, 4, "email"), expired, "a new e-mail"},
-        {standing(active, 4, ""), expired, "no reason told"},
+        {standing(active, 4, ""), "401 Token expired after password change", "no reason told"},
         {standing(active, 3, "", role::admin), "user 14 as admin",
          "the known role, not the token's"},
         {standing(active, 3, "", role::supplier), "user 14 as supplier", "the known role"},
@@ -109,6 +116,9 @@ TEST_CASE("actor_of: what a token is worth, by everything known of the account")
         {standing(blocked, 4, "password"), expired, "blocked, then a new password"},
         {gone, "401 Unauthorized", "deleted"},
         {gone_and_blocked, "401 Unauthorized", "deleted comes first"},
+        {as_old, "user 14 as user", "made within the second of the token"},
+        {younger, expired, "made after the token: it was somebody else's"},
+        {younger_of_low_epoch, expired, "the same, whatever else ended"},
         {unheard_of, "user 14 as user", "no profile told yet: the token's role"},
     };
     for (row const& each : rows)
@@ -146,6 +156,64 @@ TEST_CASE("local_authenticator: the time is the clock's")
     CHECK(here.answers(header) == "user 14 as user");
     here.clock.advance(milliseconds{86'400'000});
     CHECK(here.answers(header) == "401 jwt expired");
+}
+
+TEST_CASE("local_authenticator: an account unheard of for long is the user service's to know")
+{
+    service_database here;
+    token_keys const keys(key());
+    counting_authenticator user_service;
+    local_authenticator who({.keys = keys,
+                             .db = *here.db,
+                             .now = here.clock,
+                             .caught_up = [] { return true; },
+                             .until_then = &user_service});
+    std::string const header = "Bearer " + keys.sign(claims_of_epoch(1));
+    timestamp const issued = keys.verify(header.substr(7), now)->issued;
+
+    here.clock.advance(std::chrono::duration_cast<milliseconds>(issued + unheard_of_max - now));
+    CHECK(outcome(here.run(who.authenticate(header))) == "user 14 as user");
+    CHECK(user_service.asked == 0);
+    here.clock.advance(milliseconds{1});
+    CHECK(outcome(here.run(who.authenticate(header))) == "user 14 as admin");
+    CHECK(user_service.asked == 1);
+
+    account const heard_of{.user_id = alice, .version = 1, .occurred_at = now};
+    REQUIRE(here.db->write_now(remember, heard_of));
+    CHECK(outcome(here.run(who.authenticate(header))) == "user 14 as user");
+    CHECK(user_service.asked == 1);
+}
+
+TEST_CASE("local_authenticator: a role above a customer's is not believed by the token alone")
+{
+    service_database here;
+    token_keys const keys(key());
+    counting_authenticator user_service;
+    local_authenticator who({.keys = keys,
+                             .db = *here.db,
+                             .now = here.clock,
+                             .caught_up = [] { return true; },
+                             .until_then = &user_service});
+    auto const header_as = [&](role claimed)
+    { return "Bearer " + keys.sign(new_token_claims({alice, claimed}, new_pwdv(1), now)); };
+
+    CHECK(outcome(here.run(who.authenticate(header_as(role::user)))) == "user 14 as user");
+    CHECK(user_service.asked == 0);
+    CHECK(outcome(here.run(who.authenticate(header_as(role::supplier)))) == "user 14 as admin");
+    CHECK(outcome(here.run(who.authenticate(header_as(role::admin)))) == "user 14 as admin");
+    CHECK(user_service.asked == 2);
+
+    // Its sessions ended, and nobody has told of its role yet.
+    REQUIRE(here.db->write_now(revoke, std::int64_t{1}, std::string_view("logout")));
+    CHECK(outcome(here.run(who.authenticate(header_as(role::user)))) == "user 14 as user");
+    CHECK(user_service.asked == 2);
+    CHECK(outcome(here.run(who.authenticate(header_as(role::admin)))) == "user 14 as admin");
+    CHECK(user_service.asked == 3);
+
+    account const heard_of{.user_id = alice, .version = 1, .occurred_at = now};
+    REQUIRE(here.db->write_now(remember, heard_of));
+    CHECK(outcome(here.run(who.authenticate(header_as(role::admin)))) == "user 14 as user");
+    CHECK(user_service.asked == 3);
 }
 
 TEST_CASE("local_authenticator: until it has caught up, good tokens are shown to the user service")

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "contracts/catalog.hpp"
+#include "contracts/catalogue.hpp"
 #include "platform/json/read.hpp"
 #include "services/cart/domain/errors.hpp"
 
@@ -11,13 +11,17 @@ namespace mc::cart_service
 namespace
 {
 
-result<offer> offer_of(contracts::catalog_product const& found)
+// What cannot be sold is no offer: another product than the one asked for, a price or a stock of
+// less than nothing.
+result<offer> offer_of(contracts::catalogue_product const& found, id_of<product> asked)
 {
+    if (found.id != asked || found.stock_quantity < 0)
+        return catalogue_unusable();
     std::optional<currency> const priced_in = currency::from(found.currency);
     if (!priced_in)
         return catalogue_unusable();
     std::optional<std::int64_t> const price = parse_decimal(found.price.digits, *priced_in);
-    if (!price)
+    if (!price || *price < 0)
         return catalogue_unusable();
     return offer{.product_id = found.id,
                  .name = found.name,
@@ -47,11 +51,11 @@ public:
             co_return product_unavailable();
         if (reply->status != 200)
             co_return catalogue_unusable();
-        result<contracts::catalog_product> const found =
-            json::parse<contracts::catalog_product>(reply->body);
+        result<contracts::catalogue_product> const found =
+            json::parse<contracts::catalogue_product>(reply->body);
         if (!found)
             co_return catalogue_unusable();
-        co_return offer_of(*found);
+        co_return offer_of(*found, id);
     }
 
 private:

@@ -17,7 +17,7 @@ class catalogue_client
 public:
     virtual ~catalogue_client() = default;
     // What is offered under this id; 404 `Product unavailable` when nothing is, 502 when nobody
-    // answers.
+    // answers, or with something that is no offer of this product.
     virtual awaitable<result<offer>> find(id_of<product> id) = 0;
 };
 

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "services/cart/actions/change_cart.hpp"
+#include "services/cart/actions/add_item.hpp"
 #include "services/cart/store/carts.hpp"
 
 namespace mc::cart_service

@@ -36,13 +36,22 @@ bool has_other_lines(cart const& in, id_of<product> than)
                                [&](cart_item const& line) { return line.product_id != than; });
 }
 
-void take_over(cart_item& line, offer const& offered, std::int64_t quantity, timestamp now)
+// Whether the cart may have so many of the product in all.
+result<> may_hold(cart const& in, offer const& offered, std::int64_t quantity)
+{
+    if (quantity > offered.stock)
+        return insufficient_stock(offered.stock, quantity);
+    if (offered.price.in() != in.priced_in && has_other_lines(in, offered.product_id))
+        return mixed_currency(in.priced_in.code(), offered.price.in().code());
+    return result<>{};
+}
+
+void take_over(cart_item& line, offer const& offered, timestamp now)
 {
     line.product_name = offered.name;
     line.product_image_url = offered.image_url;
     line.unit_price = offered.price;
     line.price_changed = false;
-    line.quantity = quantity;
     line.updated_at = now;
 }
 
@@ -69,10 +78,9 @@ result<cart> with_added(cart before, offer const& offered, std::int64_t quantity
     auto line = line_of(before, offered.product_id);
     std::int64_t const in_cart = line == before.items.end() ? 0 : line->quantity;
     std::int64_t const requested = in_cart + quantity;
-    if (requested > offered.stock)
-        return insufficient_stock(offered.stock, requested);
-    if (offered.price.in() != before.priced_in && has_other_lines(before, offered.product_id))
-        return mixed_currency(before.priced_in.code(), offered.price.in().code());
+    result<> const fits = may_hold(before, offered, requested);
+    if (!fits)
+        return fits.error();
     if (line == before.items.end())
     {
         if (before.items.size() >= cart_lines_max)
@@ -83,7 +91,8 @@ result<cart> with_added(cart before, offer const& offered, std::int64_t quantity
         before.items.push_back(std::move(made));
         line = std::prev(before.items.end());
     }
-    take_over(*line, offered, requested, now);
+    take_over(*line, offered, now);
+    line->quantity = requested;
     before.priced_in = offered.price.in();
     return payable(std::move(before), now);
 }
@@ -100,8 +109,11 @@ result<cart> with_quantity(cart before, id_of<product> of, std::int64_t quantity
     {
         if (!offered)
             return product_unavailable();
-        if (quantity > offered->stock)
-            return insufficient_stock(offered->stock, quantity);
+        result<> const fits = may_hold(before, *offered, quantity);
+        if (!fits)
+            return fits.error();
+        take_over(*line, *offered, now);
+        before.priced_in = offered->price.in();
     }
     line->quantity = quantity;
     line->price_changed = false;

@@ -66,7 +66,8 @@ result<money> total_of(cart const& of);
 // the cart, above cart_lines_max lines and above the contract's highest total.
 result<cart> with_added(cart before, offer const& offered, std::int64_t quantity, timestamp now);
 
-// The cart with the line's quantity set, 0 removing it. `offered` is needed to let a line grow.
+// The cart with the line's quantity set, 0 removing it. `offered` is needed to let a line grow; one
+// that grows takes over name, picture and price of today, as with with_added.
 result<cart> with_quantity(cart before, id_of<product> of, std::int64_t quantity,
                            std::optional<offer> const& offered, timestamp now);
 

@@ -23,10 +23,9 @@ result<> open_cart_of_user(transaction& tx, no_deps&, contracts::user_created co
     return result<>{};
 }
 
-result<> remove_cart_of_user(transaction& tx, no_deps&, contracts::user_deleted const& told)
+void remove_cart_of_lost_account(transaction& tx, id_of<user> number, timestamp created)
 {
-    carts::remove(tx, told.id);
-    return result<>{};
+    carts::remove_older(tx, number, created);
 }
 
 result<> refresh_product(transaction& tx, no_deps&, contracts::product_updated const& told,
@@ -63,7 +62,7 @@ result<> take_out_ordered(transaction& tx, no_deps&, contracts::order_created co
 {
     for (contracts::order_created_item const& item : told.items)
         if (item.cart_item_id)
-            carts::take_out(tx, *item.cart_item_id, item.quantity, meta.occurred_at);
+            carts::take_out(tx, told.user_id, *item.cart_item_id, item.quantity, meta.occurred_at);
     return result<>{};
 }
 

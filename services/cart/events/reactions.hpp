@@ -15,10 +15,12 @@ namespace mc::cart_service
 struct no_deps
 {};
 
-// Every user has a cart.
+// Every user has a cart. It stays, for admins, when the account is deleted.
 result<> open_cart_of_user(transaction& tx, no_deps&, contracts::user_created const& told,
                            event_meta const& meta);
-result<> remove_cart_of_user(transaction& tx, no_deps&, contracts::user_deleted const& told);
+
+// The number is a new person's: the cart of whoever had it before is not (follow_accounts.hpp).
+void remove_cart_of_lost_account(transaction& tx, id_of<user> number, timestamp created);
 
 // Name, picture and price in every cart follow the catalogue.
 result<> refresh_product(transaction& tx, no_deps&, contracts::product_updated const& told,
@@ -26,7 +28,7 @@ result<> refresh_product(transaction& tx, no_deps&, contracts::product_updated c
 result<> remove_product(transaction& tx, no_deps&, contracts::product_deleted const& told,
                         event_meta const& meta);
 
-// What was bought leaves the cart.
+// What was bought leaves the buyer's cart.
 result<> take_out_ordered(transaction& tx, no_deps&, contracts::order_created const& told,
                           event_meta const& meta);
 

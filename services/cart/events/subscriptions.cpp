@@ -9,10 +9,9 @@ namespace mc::cart_service
 void add_subscriptions(subscription_table& to)
 {
     static no_deps none;
-    contracts::follow_accounts(to);
+    contracts::follow_accounts(to, remove_cart_of_lost_account);
     subscriptions<no_deps> reactions{to, none};
     reactions.on<contracts::user_created>(open_cart_of_user);
-    reactions.on<contracts::user_deleted>(remove_cart_of_user);
     reactions.project<contracts::product_updated>(refresh_product);
     reactions.project<contracts::product_deleted>(remove_product);
     reactions.on<contracts::order_created>(take_out_ordered);

@@ -3,7 +3,11 @@
 #include <algorithm>
 
 #include "platform/auth/accounts.hpp"
-#include "services/cart/actions/change_cart.hpp"
+#include "services/cart/actions/add_item.hpp"
+#include "services/cart/actions/empty_cart.hpp"
+#include "services/cart/actions/open_cart.hpp"
+#include "services/cart/actions/remove_item.hpp"
+#include "services/cart/actions/set_quantity.hpp"
 #include "services/cart/domain/errors.hpp"
 #include "services/cart/store/carts.hpp"
 
@@ -48,7 +52,7 @@ awaitable<result<cart_view>> get_my_cart(deps& use, actor who, http::caller call
     if (found)
         co_return view_of(*found, call.is_internal);
     result<cart> const opened =
-        co_await use.db.write(actions::open_cart, who.user_id, use.now.now());
+        co_await use.db.write(actions::open_cart, who.user_id, use.clock.now());
     if (!opened)
         co_return opened.error();
     co_return view_of(*opened, call.is_internal);
@@ -72,7 +76,7 @@ awaitable<result<cart_view>> get_cart_of_user(deps& use, actor, http::caller cal
             co_return cart_not_found();
     }
     result<cart> const opened =
-        co_await use.db.write(actions::open_cart, at.user_id, use.now.now());
+        co_await use.db.write(actions::open_cart, at.user_id, use.clock.now());
     co_return shown(opened);
 }
 
@@ -91,8 +95,9 @@ awaitable<result<answer>> add_item(deps& use, actor who, idempotency key,
     if (!offered)
         co_return offered.error();
     std::int64_t const quantity = wanted.quantity ? wanted.quantity->value() : 1;
-    result<answer> const added = co_await use.db.write(
-        once<actions::add_item, encode_cart>, key, who.user_id, *offered, quantity, use.now.now());
+    result<answer> const added =
+        co_await use.db.write(once<actions::add_item, encode_cart>, key, who.user_id, *offered,
+                              quantity, use.clock.now());
     co_return added;
 }
 
@@ -114,21 +119,21 @@ awaitable<result<cart_view>> set_quantity(deps& use, actor who, http::path<produ
     }
     result<cart> const set =
         co_await use.db.write(actions::set_quantity, who.user_id, at.product_id,
-                              wanted.quantity.value(), offered, use.now.now());
+                              wanted.quantity.value(), offered, use.clock.now());
     co_return shown(set);
 }
 
 awaitable<result<cart_view>> remove_item(deps& use, actor who, http::path<product_path> at)
 {
     result<cart> const removed =
-        co_await use.db.write(actions::remove_item, who.user_id, at.product_id, use.now.now());
+        co_await use.db.write(actions::remove_item, who.user_id, at.product_id, use.clock.now());
     co_return shown(removed);
 }
 
 awaitable<result<cart_view>> empty_cart(deps& use, actor who)
 {
     result<cart> const emptied =
-        co_await use.db.write(actions::empty_cart, who.user_id, use.now.now());
+        co_await use.db.write(actions::empty_cart, who.user_id, use.clock.now());
     co_return shown(emptied);
 }
 

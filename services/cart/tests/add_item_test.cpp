@@ -201,6 +201,11 @@ TEST_CASE("add_item: what cannot be had is 404, a catalogue that does not answer
          R"({"id":7,"name":"M","price":1.5,"currency":"JPY","stockQuantity":1,"imageUrl":"x"})"},
         {200,
          R"({"id":7,"name":"M","price":"x","currency":"USD","stockQuantity":1,"imageUrl":""})"},
+        {200,
+         R"({"id":7,"name":"M","price":-5,"currency":"USD","stockQuantity":1,"imageUrl":"x"})"},
+        {200,
+         R"({"id":7,"name":"M","price":5,"currency":"USD","stockQuantity":-1,"imageUrl":"x"})"},
+        {200, R"({"id":8,"name":"M","price":5,"currency":"USD","stockQuantity":1,"imageUrl":"x"})"},
     };
     for (row const& each : rows)
     {

@@ -35,6 +35,45 @@ TEST_CASE("set_quantity: the catalogue is asked only when the line grows")
     CHECK(shop.other("product").calls().size() == asked + 1);
 }
 
+TEST_CASE("set_quantity: a line that grows is priced as the catalogue says today")
+{
+    cart_shop shop;
+    shop.alice_has(7, 2, {.price = "10.00"});
+    shop.offers(7, {.price = "12.50", .currency = "EUR"});
+    auto const less = cart_shop::set(shop.alice(), 7, "1");
+    CHECK(line_member(less, 0, "unitPrice") == "\"10.00\"");
+    auto const more = cart_shop::set(shop.alice(), 7, "2");
+    CHECK(line_member(more, 0, "unitPrice") == "\"12.50\"");
+    CHECK(line_member(more, 0, "priceChanged") == "false");
+    CHECK(more.member("currency") == "\"EUR\"");
+    CHECK(more.member("totalAmount") == "25");
+    CHECK(shop.alices_cart().body == more.body);
+}
+
+TEST_CASE("set_quantity: a line cannot grow into another currency than the rest of the cart")
+{
+    cart_shop shop;
+    shop.alice_has(7, 2);
+    std::string const before = shop.alice_has(8, 1).body;
+    shop.offers(7, {.currency = "EUR"});
+    auto const refused = cart_shop::set(shop.alice(), 7, "3");
+    CHECK(refused.status == 409);
+    CHECK(refused.code() == "cart.mixed_currency");
+    CHECK(shop.alices_cart().body == before);
+}
+
+TEST_CASE("set_quantity: what the catalogue's events have told since counts more than its answer")
+{
+    cart_shop shop;
+    shop.alice_has(7, 2, {.version = 1});
+    REQUIRE(shop.hear(cart_shop::priced(7, 3, 500)));
+    auto const more = cart_shop::set(shop.alice(), 7, "3");
+    CHECK(line_member(more, 0, "unitPrice") == "\"5.00\"");
+    REQUIRE(shop.hear(cart_shop::deleted(8, 4)));
+    shop.offers(8, {.version = 3});
+    CHECK(cart_shop::add(shop.alice(), 8).status == 404);
+}
+
 TEST_CASE("set_quantity: 0 removes the line, the others stay")
 {
     cart_shop shop;

@@ -14,10 +14,10 @@ struct bought
     std::int64_t quantity;
 };
 
-contracts::order_created ordered(std::vector<bought> const& lines)
+contracts::order_created ordered(std::vector<bought> const& lines, std::int64_t buyer = 1)
 {
     contracts::order_created told{.order_id = id_of<order>(1),
-                                  .user_id = id_of<user>(1),
+                                  .user_id = id_of<user>(buyer),
                                   .status = "pending",
                                   .currency = "USD",
                                   .total_amount = {"1"},
@@ -99,6 +99,19 @@ TEST_CASE("ORDER_CREATED: lines that are not there, and goods from no cart, chan
     REQUIRE(shop.hear(ordered({{77, 1}, {std::nullopt, 1}})));
     REQUIRE(shop.hear(ordered({})));
     CHECK(shop.alices_cart().body == before);
+}
+
+TEST_CASE("ORDER_CREATED: nobody's order takes anything out of another's cart")
+{
+    cart_shop shop;
+    shop.alice_has(7, 2);
+    std::string const before = shop.alice().as_service().get("/carts/me").body;
+    REQUIRE(shop.hear(ordered({{1, 2}}, 2)));
+    REQUIRE(cart_shop::add(shop.bob(), 7).status == 201);
+    REQUIRE(shop.hear(ordered({{1, 2}}, 2)));
+    CHECK(shop.alice().as_service().get("/carts/me").body == before);
+    REQUIRE(shop.hear(ordered({{1, 2}}, 1)));
+    CHECK(shop.alices_cart().member("items") == "[]");
 }
 
 TEST_CASE("ORDER_CREATED: the golden event takes what it says, once however often it comes")

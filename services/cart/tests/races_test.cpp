@@ -3,7 +3,9 @@
 #include <atomic>
 #include <thread>
 
-#include "services/cart/actions/change_cart.hpp"
+#include "services/cart/actions/add_item.hpp"
+#include "services/cart/actions/open_cart.hpp"
+#include "services/cart/actions/remove_item.hpp"
 #include "services/cart/store/carts.hpp"
 #include "services/cart/tests/cart_shop.hpp"
 
@@ -111,6 +113,41 @@ TEST_CASE("races: an order takes its units while the buyer goes on adding; none 
     auto const cart = shop.alice().as_service().get("/carts/me");
     CHECK(line_member(cart, 0, "quantity") == "20");
     CHECK(line_member(cart, 0, "taken") == "10");
+}
+
+TEST_CASE("races: the last unit of a line is taken while another is added; one stays")
+{
+    cart_shop shop;
+    constexpr std::int64_t carts_count = racers_count / 2;
+    for (std::int64_t number = 1; number <= carts_count; ++number)
+        REQUIRE(adds(shop, number, 1, 10));
+    race(
+        [&](int n)
+        {
+            std::int64_t const buyer = n / 2 + 1;  // Whose line has the same number.
+            if (n % 2 == 0)
+                return adds(shop, buyer, 1, 10);
+            contracts::order_created told{};
+            told.order_id = id_of<order>(buyer);
+            told.user_id = id_of<user>(buyer);
+            told.status = "pending";
+            told.currency = "USD";
+            told.items = {{.order_item_id = id_of<order_item>(buyer),
+                           .cart_item_id = id_of<cart_item>(buyer),
+                           .product_id = id_of<product>(7),
+                           .product_name = "Mug",
+                           .quantity = 1,
+                           .unit_price = {"19.99"},
+                           .line_total = {"19.99"}}};
+            return shop.hear(told).has_value();
+        });
+    for (std::int64_t number = 1; number <= carts_count; ++number)
+    {
+        CAPTURE(number);
+        auto const cart = shop.as(number).get("/carts/me");
+        REQUIRE(cart.number("itemsCount") == 1);
+        CHECK(line_member(cart, 0, "quantity") == "1");
+    }
 }
 
 TEST_CASE("races: a change that was decided on an older cart is decided again, not lost")

@@ -12,7 +12,8 @@ namespace mc::order_service::actions
 result<order> place_order(transaction& tx, id_of<user> buyer, std::vector<cart_line> cart,
                           std::optional<choice> one_product, timestamp now)
 {
-    // Of the others it does not matter how much of them is left.
+    // The ledger knows how much of a line is used up. When only one product is bought, the lines of
+    // the others are not looked at.
     for (cart_line& line : cart)
         if (!one_product || line.product_id == one_product->product_id)
             line.used = cart_use::used(tx, line.id);

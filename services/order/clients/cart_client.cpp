@@ -1,5 +1,7 @@
 #include "services/order/clients/cart_client.hpp"
 
+#include <algorithm>
+
 #include "contracts/cart_contents.hpp"
 #include "platform/json/read.hpp"
 #include "services/order/domain/errors.hpp"
@@ -19,12 +21,34 @@ error refusal(http::client_reply const& reply)
     case 401: return {error_kind::unauthenticated, "auth.unauthorized", said};
     case 403: return {error_kind::forbidden, "order.cart_refused", said};
     case 404: return {error_kind::not_found, "order.cart_not_found", said};
-    case 429: return {error_kind::throttled, "order.cart_throttled", said};
+    case 429:
+        return {error_kind::throttled,
+                "order.cart_throttled",
+                said,
+                {},
+                std::max(1, reply.retry_after_seconds)};
     case 503:
         return {error_kind::unavailable, "order.cart_unavailable",
                 "Service temporarily unavailable"};
     default: return cart_unusable();
     }
+}
+
+// A cart of somebody else, two lines under one number, or a line of nothing is no cart to order
+// from. (A price of nothing has the contract's own sentence.)
+bool is_usable(contracts::cart_contents const& cart, id_of<user> buyer)
+{
+    if (cart.user_id != buyer)
+        return false;
+    std::vector<std::int64_t> numbers;
+    for (contracts::cart_contents_line const& line : cart.items)
+    {
+        if (line.quantity < 1 || line.taken.value_or(0) < 0)
+            return false;
+        numbers.push_back(line.id.value);
+    }
+    std::ranges::sort(numbers);
+    return std::ranges::adjacent_find(numbers) == numbers.end();
 }
 
 result<std::vector<cart_line>> lines_of(contracts::cart_contents const& cart)
@@ -36,7 +60,7 @@ result<std::vector<cart_line>> lines_of(contracts::cart_contents const& cart)
     for (contracts::cart_contents_line const& line : cart.items)
     {
         std::optional<std::int64_t> const price = parse_decimal(line.unit_price.digits, *priced_in);
-        if (!price)
+        if (!price || *price < 0)
             return cart_unusable();
         lines.push_back({.id = line.id,
                          .product_id = line.product_id,
@@ -57,7 +81,8 @@ public:
         : to_(std::move(to)), timeout_(timeout)
     {}
 
-    awaitable<result<std::vector<cart_line>>> my_cart(std::string authorization) override
+    awaitable<result<std::vector<cart_line>>> my_cart(id_of<user> buyer,
+                                                      std::string authorization) override
     {
         http::client_request request{.verb = http::method::get,
                                      .target = "/carts/me",
@@ -71,7 +96,7 @@ public:
             co_return refusal(*reply);
         result<contracts::cart_contents> const cart =
             json::parse<contracts::cart_contents>(reply->body);
-        if (!cart)
+        if (!cart || !is_usable(*cart, buyer))
             co_return cart_unusable();
         co_return lines_of(*cart);
     }

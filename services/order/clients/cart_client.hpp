@@ -19,8 +19,9 @@ class cart_client
 public:
     virtual ~cart_client() = default;
     // The lines, in the cart's order. A refusal of the cart service comes back with its status and
-    // message; no answer in time, or one that is not a cart, is the contract's 502.
-    virtual awaitable<result<std::vector<cart_line>>> my_cart(std::string authorization) = 0;
+    // message; no answer in time, or one that is not the buyer's cart, is the contract's 502.
+    virtual awaitable<result<std::vector<cart_line>>> my_cart(id_of<user> buyer,
+                                                              std::string authorization) = 0;
 };
 
 std::unique_ptr<cart_client> make_cart_client(std::unique_ptr<http::service_client> to,

@@ -1,29 +1,9 @@
 #include "services/order/domain/errors.hpp"
 
-#include <string_view>
-
 #include <fmt/format.h>
 
 namespace mc::order_service
 {
-namespace
-{
-
-std::string_view word(order_status status)
-{
-    switch (status)
-    {
-    case order_status::pending:   return "pending";
-    case order_status::paid:      return "paid";
-    case order_status::shipped:   return "shipped";
-    case order_status::delivered: return "delivered";
-    case order_status::cancelled: return "cancelled";
-    }
-    return "";
-}
-
-}  // namespace
-
 error order_not_found() { return {error_kind::not_found, "order.not_found", "Order not found"}; }
 
 error not_your_order() { return {error_kind::forbidden, "order.forbidden", "Forbidden"}; }
@@ -36,7 +16,7 @@ error only_pending_can_be_cancelled()
 error wrong_status(order_status from, order_status to)
 {
     return {error_kind::invalid, "order.wrong_status",
-            fmt::format("Cannot change status from {} to {}", word(from), word(to))};
+            fmt::format("Cannot change status from {} to {}", word_of(from), word_of(to))};
 }
 
 error no_such_status()
@@ -80,10 +60,10 @@ error mixed_currencies_in_cart()
             "All products of an order must be priced in one currency"};
 }
 
-error total_too_large()
+error total_too_large(currency in)
 {
     return {error_kind::invalid, "order.total_too_large",
-            "The total of an order can be at most 9999999999.99"};
+            "The total of an order can be at most " + to_decimal(money(money_minor_max, in))};
 }
 
 error cart_unusable()

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "platform/core/error.hpp"
+#include "platform/core/money.hpp"
 #include "services/order/domain/order.hpp"
 
 // Every refusal this service can give, on one page. The sentences are the wire contract's.
@@ -12,19 +13,23 @@ namespace mc::order_service
 error order_not_found();
 error not_your_order();
 error only_pending_can_be_cancelled();
-error wrong_status(order_status from,
-                   order_status to);  // "Cannot change status from pending to shipped"
-error no_such_status();     // "Status must be one of: paid, shipped, delivered, cancelled"
-error changed_meanwhile();  // Two changes raced: the action runs again.
+// "Cannot change status from pending to shipped"
+error wrong_status(order_status from, order_status to);
+// "Status must be one of: paid, shipped, delivered, cancelled"
+error no_such_status();
+// Two changes raced: the action runs again.
+error changed_meanwhile();
 
 error cart_is_empty();
 error product_not_in_cart();
 error invalid_quantity();
-error only_so_many_in_cart(
-    std::int64_t available);  // "Only 3 item(s) available in cart for this product"
+// "Only 3 item(s) available in cart for this product"
+error only_so_many_in_cart(std::int64_t available);
 error invalid_price_in_cart();
 error mixed_currencies_in_cart();
-error total_too_large();
-error cart_unusable();  // The cart service answered something that is not a cart.
+// "The total of an order can be at most 9999999999.99"
+error total_too_large(currency in);
+// The cart service answered something that is not a cart.
+error cart_unusable();
 
 }  // namespace mc::order_service

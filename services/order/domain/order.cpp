@@ -1,5 +1,8 @@
 #include "services/order/domain/order.hpp"
 
+#include <boost/describe/enum_from_string.hpp>
+#include <boost/describe/enum_to_string.hpp>
+
 #include "platform/core/text.hpp"
 #include "services/order/domain/errors.hpp"
 
@@ -26,18 +29,19 @@ order cancelled(order placed, cancel_reason why, timestamp now)
 
 }  // namespace
 
+std::string_view word_of(order_status status) noexcept
+{
+    return boost::describe::enum_to_string(status, "");
+}
+
 result<order_status> status_an_admin_may_set(std::string_view word)
 {
-    std::string const plain = lower_case(trimmed(word));
-    if (plain == "paid")
-        return order_status::paid;
-    if (plain == "shipped")
-        return order_status::shipped;
-    if (plain == "delivered")
-        return order_status::delivered;
-    if (plain == "cancelled")
-        return order_status::cancelled;
-    return no_such_status();
+    order_status named{};
+    bool const is_status =
+        boost::describe::enum_from_string(lower_case(trimmed(word)).c_str(), named);
+    if (!is_status || named == order_status::pending)
+        return no_such_status();
+    return named;
 }
 
 result<order> cancel(order placed, cancel_reason why, timestamp now)

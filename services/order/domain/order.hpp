@@ -6,18 +6,23 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/describe/enum.hpp>
+
 #include "contracts/ids.hpp"
 #include "platform/core/id.hpp"
 #include "platform/core/money.hpp"
 #include "platform/core/result.hpp"
 #include "platform/core/time.hpp"
 
+// `order` and `order_item` stand in mc itself, because they are also the tags of ids that every
+// service knows: id_of<order> (contracts/ids.hpp).
 namespace mc
 {
 
 namespace order_service
 {
 
+// The enumerators' names are the words of the wire, of the database and of refusals.
 enum class order_status
 {
     pending,
@@ -26,6 +31,7 @@ enum class order_status
     delivered,
     cancelled
 };
+BOOST_DESCRIBE_ENUM(order_status, pending, paid, shipped, delivered, cancelled)
 
 // Why an order ended without being delivered.
 enum class cancel_reason
@@ -33,6 +39,7 @@ enum class cancel_reason
     customer,
     admin
 };
+BOOST_DESCRIBE_ENUM(cancel_reason, customer, admin)
 
 inline constexpr std::int64_t order_quantity_max = 4'294'967'295;
 inline constexpr std::size_t order_lines_max = 100;
@@ -85,6 +92,9 @@ constexpr bool may_become(order_status from, order_status to) noexcept
     }
     return false;
 }
+
+// "pending" and so on.
+std::string_view word_of(order_status status) noexcept;
 
 // The status an admin names, blanks and case aside. Nothing goes back to pending.
 result<order_status> status_an_admin_may_set(std::string_view word);

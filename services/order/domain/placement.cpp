@@ -47,10 +47,10 @@ result<order> make_order(id_of<user> buyer, std::vector<wanted_line> const& line
             return mixed_currencies_in_cart();
         result<money> const line_total = times(line.from.unit_price, line.quantity);
         if (!line_total)
-            return total_too_large();
+            return total_too_large(made.total.in());
         result<money> const total = add(made.total, *line_total);
         if (!total || total->minor() > money_minor_max)
-            return total_too_large();
+            return total_too_large(made.total.in());
         made.total = *total;
         made.items.push_back({.id = {},
                               .cart_item_id = line.from.id,

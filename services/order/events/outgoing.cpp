@@ -1,6 +1,6 @@
 #include "services/order/events/outgoing.hpp"
 
-#include "services/order/store/rows.hpp"
+#include "platform/json/describe.hpp"
 
 namespace mc::order_service
 {

@@ -26,19 +26,14 @@ awaitable<result<answer>> order_from_cart(deps& use, actor who, idempotency key,
     }
 
     result<std::vector<cart_line>> const cart =
-        co_await use.cart->my_cart(std::move(authorization));
+        co_await use.cart->my_cart(who.user_id, std::move(authorization));
     if (!cart)
         co_return cart.error();
 
     result<answer> const placed =
         co_await use.db.write(once<actions::place_order, encode_order>, key, who.user_id, *cart,
-                              one_product, use.now.now());
+                              one_product, use.clock.now());
     co_return placed;
-}
-
-orders::window rows_of(http::page_window window)
-{
-    return {.limit = window.limit(), .offset = window.offset()};
 }
 
 http::reply<order_list_view> shown(orders::order_list const& list, http::caller const& call,
@@ -68,7 +63,7 @@ awaitable<result<http::reply<order_list_view>>> list_my_orders(deps& use, actor 
 {
     http::page_window const window = http::window_of(asked.page, asked.page_size);
     orders::order_list const list =
-        co_await use.db.read(orders::of_user, who.user_id, rows_of(window));
+        co_await use.db.read(orders::of_user, who.user_id, window.rows());
     co_return shown(list, call, window);
 }
 
@@ -79,7 +74,7 @@ awaitable<result<http::reply<order_list_view>>> list_orders_of_user(deps& use, a
 {
     http::page_window const window = http::window_of(asked.page, asked.page_size);
     orders::order_list const list =
-        co_await use.db.read(orders::of_user, at.user_id, rows_of(window));
+        co_await use.db.read(orders::of_user, at.user_id, window.rows());
     co_return shown(list, call, window);
 }
 
@@ -89,7 +84,7 @@ awaitable<result<http::reply<order_list_view>>> list_orders(deps& use, actor, ht
     http::page_window const window = http::window_of(asked.page, asked.page_size);
     orders::filter const by{
         .status = asked.status, .user_id = asked.user_id, .from = asked.from, .to = asked.to};
-    orders::order_list const list = co_await use.db.read_long(orders::all, by, rows_of(window));
+    orders::order_list const list = co_await use.db.read_long(orders::all, by, window.rows());
     co_return shown(list, call, window);
 }
 
@@ -106,7 +101,7 @@ awaitable<result<order_view>> get_order(deps& use, actor who, http::path<order_p
 awaitable<result<order_view>> cancel_order(deps& use, actor who, http::path<order_path> at)
 {
     result<order> const cancelled =
-        co_await use.db.write(actions::cancel_order, who, at.order_id, use.now.now());
+        co_await use.db.write(actions::cancel_order, who, at.order_id, use.clock.now());
     if (!cancelled)
         co_return cancelled.error();
     co_return view_of(*cancelled);
@@ -119,7 +114,7 @@ awaitable<result<order_view>> set_order_status(deps& use, actor, http::path<orde
     if (!to)
         co_return to.error();
     result<order> const moved =
-        co_await use.db.write(actions::set_order_status, at.order_id, *to, use.now.now());
+        co_await use.db.write(actions::set_order_status, at.order_id, *to, use.clock.now());
     if (!moved)
         co_return moved.error();
     co_return view_of(*moved);

@@ -13,7 +13,6 @@
 #include "platform/json/types.hpp"
 #include "services/order/http/fields.hpp"
 #include "services/order/store/orders.hpp"
-#include "services/order/store/rows.hpp"
 
 // What this service reads and writes on the wire, in the contract's order of members.
 namespace mc::order_service

@@ -116,7 +116,7 @@ TEST_CASE("USER_DELETED: the orders stay for admins, the account's tokens are wo
 {
     order_shop shop;
     check_out(shop);
-    shop.cart_holds(7, 1, "5.00", 20);
+    shop.show_cart("[" + order_shop::line_text(7, 1, "5.00", 20) + "]", "USD", 2);
     REQUIRE(shop.as(2).post("/orders/me", R"({"productId":7})").status == 201);
     result<intake::effect> const heard =
         contracts::receive(shop.db(), shop.subscriptions(), golden("user_deleted"));

@@ -49,11 +49,13 @@ TEST_CASE("place_order: a key belongs to one account and one route")
     shop.cart_holds(7, 5);
     CHECK(shop.as(1).with_key("k").post("/orders/me", R"({"productId":7,"quantity":1})").status ==
           201);
-    shop.cart_holds(7, 5, "19.99", 12);
+    std::string const line = "[" + order_shop::line_text(7, 5, "19.99", 12) + "]";
+    shop.show_cart(line, "USD", 2);
     auto const other_account =
         shop.as(2).with_key("k").post("/orders/me", R"({"productId":7,"quantity":1})");
     CHECK(other_account.status == 201);
     CHECK(other_account.number("userId") == 2);
+    shop.show_cart(line);
     auto const other_route = shop.as(1).with_key("k").post("/orders/me/checkout");
     CHECK(other_route.status == 201);
     CHECK(other_route.header("Idempotency-Replayed").empty());

@@ -8,13 +8,13 @@ using namespace mc::order_service;
 namespace
 {
 
-void place(order_shop& shop, int times, std::int64_t user)
+void place(order_shop& shop, int times, int user)
 {
     for (int n = 0; n < times; ++n)
     {
         static int line = 1000;
         shop.clock.advance(seconds(1));
-        shop.cart_holds(7, 1, "1.00", ++line);
+        shop.show_cart("[" + order_shop::line_text(7, 1, "1.00", ++line) + "]", "USD", user);
         REQUIRE(shop.as(user).post("/orders/me", R"({"productId":7})").status == 201);
     }
 }

@@ -24,15 +24,15 @@ public:
         show_cart(fmt::format(R"([{}])", line_text(product, quantity, price, line, taken)));
     }
     void cart_is_empty() { show_cart("[]"); }
-    void show_cart(std::string const& items, std::string const& currency = "USD")
+    void show_cart(std::string const& items, std::string const& currency = "USD", int owner = 1)
     {
         other("cart").answers(
             http::method::get, "/carts/me", 200,
-            fmt::format(R"({{"id":5,"userId":1,"status":"active","currency":"{}",)"
+            fmt::format(R"({{"id":5,"userId":{},"status":"active","currency":"{}",)"
                         R"("createdAt":"2026-01-01T00:00:00.000Z",)"
                         R"("updatedAt":"2026-01-01T00:00:00.000Z","itemsCount":1,)"
                         R"("totalAmount":1,"items":{}}})",
-                        currency, items));
+                        owner, currency, items));
     }
     static std::string line_text(int product, std::int64_t quantity, std::string const& price,
                                  int line, std::int64_t taken = 0)

@@ -153,6 +153,53 @@ TEST_CASE(
     CHECK(silent.message() == "Internal server error");
 }
 
+TEST_CASE(
+    "place_order: what is no cart of the buyer's is the contract's 502, and nothing is stored")
+{
+    order_shop shop;
+    auto const refused = [&shop](char const* why)
+    {
+        CAPTURE(why);
+        for (char const* route : {"/orders/me", "/orders/me/checkout"})
+        {
+            std::string const body = std::string(route).ends_with("me") ? R"({"productId":7})" : "";
+            auto const reply = shop.as(1).post(route, body);
+            CHECK(reply.status == 502);
+            CHECK(reply.message() == "Internal server error");
+        }
+    };
+    std::string const line = order_shop::line_text(7, 1, "5.00", 11);
+    shop.show_cart("[" + line + "]", "USD", 2);
+    refused("somebody else's");
+    shop.show_cart("[" + line + "," + line + "]");
+    refused("a line twice");
+    shop.show_cart("[" + line + "," + order_shop::line_text(8, 1, "5.00", 11) + "]");
+    refused("two lines under one number");
+    shop.cart_holds(7, 0);
+    refused("a line of nothing");
+    shop.cart_holds(7, -1);
+    refused("a line of less than nothing");
+    shop.cart_holds(7, 1, "-5.00");
+    refused("a price of less than nothing");
+    shop.cart_holds(7, 1, "5.00", 11, -1);
+    refused("less than nothing taken");
+    CHECK(shop.as(1).get("/orders/me").number("count") == 0);
+
+    shop.show_cart("[" + line + "]");
+    CHECK(shop.as(1).post("/orders/me", R"({"productId":7})").status == 201);
+}
+
+TEST_CASE("place_order: a busy cart service is passed on with the time to wait")
+{
+    order_shop shop;
+    shop.other("cart").answers(http::method::get, "/carts/me", 429,
+                               R"({"message":"Too many requests, please try again later."})");
+    auto const busy = shop.as(1).post("/orders/me", R"({"productId":7})");
+    CHECK(busy.status == 429);
+    CHECK(busy.header("Retry-After") == "1");
+    CHECK(busy.number("retryAfterSeconds") == 1);
+}
+
 TEST_CASE("place_order: the highest total is bought, one cent more is refused")
 {
     order_shop shop;
@@ -165,6 +212,30 @@ TEST_CASE("place_order: the highest total is bought, one cent more is refused")
     auto const above = shop.as(1).post("/orders/me", R"({"productId":7})");
     CHECK(above.status == 400);
     CHECK(above.code() == "order.total_too_large");
+    CHECK(above.message() == "The total of an order can be at most 9999999999.99");
+}
+
+TEST_CASE("place_order: the highest total is told in the decimals of its currency")
+{
+    struct row
+    {
+        char const* currency;
+        char const* price;
+        char const* message;
+    };
+    row const rows[] = {
+        {"JPY", "500000000000", "The total of an order can be at most 999999999999"},
+        {"KWD", "500000000.000", "The total of an order can be at most 999999999.999"},
+    };
+    for (row const& each : rows)
+    {
+        CAPTURE(each.currency);
+        order_shop shop;
+        shop.show_cart("[" + order_shop::line_text(7, 2, each.price, 11) + "]", each.currency);
+        auto const above = shop.as(1).post("/orders/me", R"({"productId":7})");
+        CHECK(above.status == 400);
+        CHECK(above.message() == each.message);
+    }
 }
 
 TEST_CASE("place_order: an order is in the currency of the cart, with its decimals")

@@ -12,8 +12,8 @@ struct demo_category
 {
     std::string_view name;
     std::string_view description;
-    std::string_view
-        drawing;  // SVG shapes in a box of 200 × 200, drawn in the colour that `currentColor` is.
+    // SVG shapes in a box of 200 × 200, drawn in the colour that `currentColor` is.
+    std::string_view drawing;
 };
 
 struct demo_item

@@ -1,10 +1,12 @@
 #include "services/product/demo/seed.hpp"
 
+#include <algorithm>
 #include <functional>
 
 #include "platform/core/text.hpp"
-#include "services/product/actions/change_categories.hpp"
-#include "services/product/actions/change_products.hpp"
+#include "services/product/actions/add_category.hpp"
+#include "services/product/actions/add_product.hpp"
+#include "services/product/actions/change_product.hpp"
 #include "services/product/demo/catalogue.hpp"
 #include "services/product/store/categories.hpp"
 #include "services/product/store/products.hpp"
@@ -14,7 +16,8 @@ namespace mc::product_service
 namespace
 {
 
-constexpr std::int64_t products_told_max = 100;
+constexpr std::int64_t products_at_once = 100;
+constexpr std::string_view pictures = "/demo/images/";
 
 std::vector<demo_person> people_with(demo_world const& world, role wanted)
 {
@@ -23,6 +26,11 @@ std::vector<demo_person> people_with(demo_world const& world, role wanted)
         if (person.role == wanted)
             found.push_back(person);
     return found;
+}
+
+std::string picture_path(demo::demo_item const& item)
+{
+    return std::string(pictures) + slug_of(item.name, product_slug_max) + ".svg";
 }
 
 result<> add_goods(transaction& tx, demo_world const& world,
@@ -37,8 +45,7 @@ result<> add_goods(transaction& tx, demo_world const& world,
         result<money> const price = price_of(item.price, "USD");
         if (!price)
             return price.error();
-        std::string const picture =
-            world.picture_url + "/demo/images/" + slug_of(item.name, product_slug_max) + ".svg";
+        std::string const picture = world.picture_url + picture_path(item);
         actions::new_product wanted{
             .category_id = categories[item.category],
             .name = std::string(item.name),
@@ -55,11 +62,62 @@ result<> add_goods(transaction& tx, demo_world const& world,
     return result<>{};
 }
 
+// A picture that this service draws is where the service is now; any other URL stays.
+std::string moved(std::string const& url, std::string const& root)
+{
+    std::size_t const at = url.rfind(pictures);
+    if (at == std::string::npos)
+        return url;
+    std::string const path = url.substr(at);
+    bool const is_drawn_here = std::ranges::any_of(demo::items(), [&](demo::demo_item const& item)
+                                                   { return picture_path(item) == path; });
+    return is_drawn_here ? root + path : url;
+}
+
+result<> move_pictures_of(transaction& tx, product const& shown, std::string const& root,
+                          timestamp now)
+{
+    actions::product_changes wanted;
+    for (product_image const& image : products::images_of(tx, shown.id))
+        wanted.images.push_back({.url = moved(image.url, root),
+                                 .is_primary = image.is_primary,
+                                 .sort_order = image.sort_order});
+    result<product> const changed =
+        actions::change_product(tx, {.user_id = shown.created_by, .role = role::supplier}, shown.id,
+                                std::move(wanted), now);
+    if (!changed)
+        return changed.error();
+    return result<>{};
+}
+
+// The demonstration after a start at other ports or under another PUBLIC_URL: its pictures are
+// changed as their suppliers would change them, so that carts hear of it. Where nothing has moved,
+// nothing changes and nothing is told.
+result<> move_pictures(transaction& tx, demo_world const& world, timestamp now)
+{
+    row_window page{.limit = products_at_once, .offset = 0};
+    for (;; page.offset += page.limit)
+    {
+        products::product_list const shown =
+            products::list(tx, {}, products::order_by::newest, page);
+        for (products::shown_product const& each : shown.rows)
+        {
+            result<> const done = move_pictures_of(tx, each.of, world.picture_url, now);
+            if (!done)
+                return done;
+        }
+        if (shown.rows.empty())
+            return result<>{};
+    }
+}
+
 result<> seed(transaction& tx, demo_world const& world, timestamp now)
 {
     std::vector<demo_person> const admins = people_with(world, role::admin);
     std::vector<demo_person> const suppliers = people_with(world, role::supplier);
-    if (admins.empty() || suppliers.empty() || categories::list_active(tx, 1, 0).total > 0)
+    if (categories::list_active(tx, {.limit = 1, .offset = 0}).total > 0)
+        return move_pictures(tx, world, now);
+    if (admins.empty() || suppliers.empty())
         return result<>{};
 
     std::vector<id_of<category>> made;
@@ -83,7 +141,7 @@ void seed_catalogue(database& db, timestamp now, demo_world& world)
     seeded.value();
     products::product_list const all =
         db.read_now(products::list, products::filter{}, products::order_by::newest,
-                    products::window{.limit = products_told_max, .offset = 0});
+                    row_window{.limit = products_at_once, .offset = 0});
     for (products::shown_product const& each : all.rows)
     {
         std::vector<product_image> const images = db.read_now(products::images_of, each.of.id);

@@ -1,7 +1,15 @@
 #include "services/product/http/handlers.hpp"
 
-#include "services/product/actions/change_categories.hpp"
-#include "services/product/actions/change_products.hpp"
+#include <algorithm>
+
+#include "platform/json/read.hpp"
+#include "services/product/actions/add_category.hpp"
+#include "services/product/actions/add_product.hpp"
+#include "services/product/actions/change_category.hpp"
+#include "services/product/actions/change_product.hpp"
+#include "services/product/actions/delete_category.hpp"
+#include "services/product/actions/delete_product.hpp"
+#include "services/product/actions/steps.hpp"
 #include "services/product/domain/errors.hpp"
 #include "services/product/store/categories.hpp"
 
@@ -33,6 +41,37 @@ std::optional<std::string> text_of(std::optional<description_text> const& given)
     return given->value;
 }
 
+// The product that a body describes, or what is wrong with it.
+result<actions::new_product> wanted_product(result<add_product_request> const& read)
+{
+    if (!read)
+        return read.error();
+    result<money> const price =
+        price_of(read->price.digits, read->currency ? read->currency->upper() : "USD");
+    if (!price)
+        return price.error();
+    return actions::new_product{.category_id = read->category_id,
+                                .name = read->name.value(),
+                                .description = text_of(read->description),
+                                .price = *price,
+                                .stock_quantity =
+                                    read->stock_quantity ? read->stock_quantity->value() : 0,
+                                .images = images_of(read->images)};
+}
+
+// Whether nothing is wrong but with the fields that the contract checks after the category.
+bool is_checked_after_category(error const& wrong)
+{
+    if (wrong.code == unknown_currency().code)
+        return true;
+    auto const is_late = [](violation const& each)
+    {
+        return each.field.starts_with("images") || each.field == "currency" ||
+               each.field == "description";
+    };
+    return !wrong.violations.empty() && std::ranges::all_of(wrong.violations, is_late);
+}
+
 }  // namespace
 
 awaitable<result<http::reply<category_list_view>>> list_categories(
@@ -41,9 +80,9 @@ awaitable<result<http::reply<category_list_view>>> list_categories(
     http::page_window const window = http::window_of(asked.page, asked.page_size);
     categories::category_list found;
     if (window.offset() == 0)
-        found = co_await use.db.read(categories::list_active, window.limit(), window.offset());
+        found = co_await use.db.read(categories::list_active, window.rows());
     else
-        found = co_await use.db.read_long(categories::list_active, window.limit(), window.offset());
+        found = co_await use.db.read_long(categories::list_active, window.rows());
     co_return http::reply<category_list_view>{
         .body = view_of(found, window), .headers = http::list_headers(call, window, found.total)};
 }
@@ -53,7 +92,7 @@ awaitable<result<http::created<category_view>>> add_category(
 {
     result<category> const added =
         co_await use.db.write(actions::add_category, who, wanted.name.value(),
-                              text_of(wanted.description.value), use.now.now());
+                              text_of(wanted.description.value), use.clock.now());
     if (!added)
         co_return added.error();
     co_return http::created<category_view>{view_of(*added)};
@@ -70,7 +109,7 @@ awaitable<result<category_view>> change_category(deps& use, actor, http::path<ca
     if (!changes.name && !changes.description)
         co_return nothing_to_change();
     result<category> const changed =
-        co_await use.db.write(actions::change_category, at.id, std::move(changes), use.now.now());
+        co_await use.db.write(actions::change_category, at.id, std::move(changes), use.clock.now());
     if (!changed)
         co_return changed.error();
     co_return view_of(*changed);
@@ -79,7 +118,7 @@ awaitable<result<category_view>> change_category(deps& use, actor, http::path<ca
 awaitable<result<message_view>> delete_category(deps& use, actor, http::path<category_path> at)
 {
     result<category> const deleted =
-        co_await use.db.write(actions::delete_category, at.id, use.now.now());
+        co_await use.db.write(actions::delete_category, at.id, use.clock.now());
     if (!deleted)
         co_return deleted.error();
     co_return message_view{"Category deleted"};
@@ -98,15 +137,14 @@ awaitable<result<http::reply<product_list_view>>> list_products(deps& use, http:
     if (asked.max_price && !by.max_price)
         co_return bad_price_filter("maxPrice");
     http::page_window const window = http::window_of(asked.page, asked.page_size);
-    products::window const rows{.limit = window.limit(), .offset = window.offset()};
     products::order_by const sorted = asked.sort.value_or(products::order_by::newest);
 
     // The usual page walks an index; anything narrower may look at many rows and waits elsewhere.
     products::product_list found;
     if (by.is_plain() && !by.category_id)
-        found = co_await use.db.read(products::list, by, sorted, rows);
+        found = co_await use.db.read(products::list, by, sorted, window.rows());
     else
-        found = co_await use.db.read_long(products::list, by, sorted, rows);
+        found = co_await use.db.read_long(products::list, by, sorted, window.rows());
     std::vector<http::header> headers = http::list_headers(call, window, found.total);
     co_return http::reply<product_list_view>{.body = view_of(std::move(found), window),
                                              .headers = std::move(headers)};
@@ -120,22 +158,25 @@ awaitable<result<product_view>> get_product(deps& use, http::path<id_path> at)
     co_return view_of(std::move(*found));
 }
 
-awaitable<result<http::created<product_view>>> add_product(deps& use, actor who,
-                                                           http::body<add_product_request> wanted)
+// The category is looked up before it is said what is wrong with the fields after it.
+awaitable<result<http::created<product_view>>> add_product(
+    deps& use, actor who, http::read_body<add_product_request> wanted)
 {
-    result<money> const price =
-        price_of(wanted.price.digits, wanted.currency ? wanted.currency->upper() : "USD");
-    if (!price)
-        co_return price.error();
-    actions::new_product made{.category_id = wanted.category_id,
-                              .name = wanted.name.value(),
-                              .description = text_of(wanted.description),
-                              .price = *price,
-                              .stock_quantity =
-                                  wanted.stock_quantity ? wanted.stock_quantity->value() : 0,
-                              .images = images_of(wanted.images)};
+    result<actions::new_product> made = wanted_product(wanted.decoded);
+    if (!made)
+    {
+        result<category_choice> const chosen = json::parse<category_choice>(wanted.text);
+        if (chosen && is_checked_after_category(made.error()))
+        {
+            result<category> const in =
+                co_await use.db.read(actions::category_for_product, chosen->category_id);
+            if (!in)
+                co_return in.error();
+        }
+        co_return made.error();
+    }
     result<product> const added =
-        co_await use.db.write(actions::add_product, who, std::move(made), use.now.now());
+        co_await use.db.write(actions::add_product, who, std::move(*made), use.clock.now());
     if (!added)
         co_return added.error();
     co_return http::created<product_view>{view_of(*added)};
@@ -163,7 +204,7 @@ awaitable<result<product_view>> change_product(deps& use, actor who, http::path<
         co_return nothing_to_change();
 
     result<product> const changed = co_await use.db.write(actions::change_product, who, at.id,
-                                                          std::move(changes), use.now.now());
+                                                          std::move(changes), use.clock.now());
     if (!changed)
         co_return changed.error();
     co_return view_of(*changed);
@@ -172,7 +213,7 @@ awaitable<result<product_view>> change_product(deps& use, actor who, http::path<
 awaitable<result<message_view>> delete_product(deps& use, actor who, http::path<id_path> at)
 {
     result<product> const deleted =
-        co_await use.db.write(actions::delete_product, who, at.id, use.now.now());
+        co_await use.db.write(actions::delete_product, who, at.id, use.clock.now());
     if (!deleted)
         co_return deleted.error();
     co_return message_view{"Product deleted"};

@@ -20,8 +20,8 @@ awaitable<result<message_view>> delete_category(deps& use, actor who, http::path
 awaitable<result<http::reply<product_list_view>>> list_products(deps& use, http::caller call,
                                                                 http::query<product_query> asked);
 awaitable<result<product_view>> get_product(deps& use, http::path<id_path> at);
-awaitable<result<http::created<product_view>>> add_product(deps& use, actor who,
-                                                           http::body<add_product_request> wanted);
+awaitable<result<http::created<product_view>>> add_product(
+    deps& use, actor who, http::read_body<add_product_request> wanted);
 awaitable<result<product_view>> change_product(deps& use, actor who, http::path<id_path> at,
                                                http::body<change_product_request> wanted);
 awaitable<result<message_view>> delete_product(deps& use, actor who, http::path<id_path> at);

@@ -50,6 +50,13 @@ struct add_product_request
 MC_DESCRIBE(add_product_request, category_id, name, price, stock_quantity, images, currency,
             description)
 
+// What a product's category is looked up by.
+struct category_choice
+{
+    category_reference category_id;
+};
+MC_DESCRIBE(category_choice, category_id)
+
 struct change_product_request
 {
     std::optional<category_reference> category_id;
@@ -150,8 +157,8 @@ struct product_view
     std::string created_by_role;
     timestamp created_at;
     timestamp updated_at;
-    json::raw
-        images;  // An array of {"id","imageUrl","isPrimary","sortOrder","createdAt","updatedAt"}.
+    // An array of {"id","imageUrl","isPrimary","sortOrder","createdAt","updatedAt"}.
+    json::raw images;
 };
 MC_DESCRIBE(product_view, id, category_id, category_name, name, slug, description, price, currency,
             stock_quantity, is_active, created_by_user_id, created_by_role, created_at, updated_at,

@@ -331,6 +331,34 @@ TEST_CASE("add_product: into a category that is not there, or no longer, it is 4
     CHECK(shop.supplier().post("/products", product_body({{"price", "0"}})).message() == bad_price);
 }
 
+TEST_CASE("add_product: the category comes before pictures, currency and description")
+{
+    product_shop shop;
+    shop.category();
+    for (json_members const& each : {
+             json_members{{"images", ""}},
+             json_members{{"images", "[]"}, {"description", "5"}},
+             json_members{{"images", R"(["ftp://shop.example/a.png"])"}},
+             json_members{{"currency", in_quotes("dollars")}},
+             json_members{{"currency", in_quotes("ZZZ")}},
+         })
+    {
+        CAPTURE(object_of(each));
+        json_members elsewhere = each;
+        elsewhere.emplace_back("categoryId", "99999");
+        auto const reply = shop.supplier().post("/products", product_body(elsewhere));
+        CHECK(reply.status == 404);
+        CHECK(reply.message() == "Category not found or inactive");
+        CHECK(shop.supplier().post("/products", product_body(each)).status == 400);
+    }
+    // Name, price and stock come before it.
+    auto const cheap = shop.supplier().post(
+        "/products", product_body({{"categoryId", "99999"}, {"price", "0"}, {"images", "[]"}}));
+    CHECK(cheap.status == 400);
+    CHECK(cheap.message() == bad_price);
+    CHECK(shop.nobody().get("/products").number("count") == 0);
+}
+
 TEST_CASE("add_product: what is not the supplier's to say is passed over")
 {
     product_shop shop;

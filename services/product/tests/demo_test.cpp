@@ -73,6 +73,35 @@ TEST_CASE("seed_demo: a second time nothing is added, and the others are told of
     CHECK(shop.published<contracts::product_created>().size() == 30);
 }
 
+TEST_CASE("seed_demo: at another address the drawn pictures move along, and it is told once")
+{
+    product_shop shop;
+    demo_world world = people();
+    shop.runs().seed_demo(world);
+    id_of<product> const own = world.products.front().id;
+    auto const kept = shop.as(world.products.front().owner.value, role::supplier)
+                          .put(fmt::format("/products/{}", own.value),
+                               R"({"images":["https://shop.example/demo/images/of-mine.svg"]})");
+    REQUIRE(kept.status == 200);
+    std::size_t const told = shop.published<contracts::product_updated>().size();
+
+    for (int times = 0; times < 2; ++times)
+    {
+        demo_world elsewhere = people();
+        elsewhere.picture_url = "http://localhost:8004";
+        shop.runs().seed_demo(elsewhere);
+        REQUIRE(elsewhere.products.size() == 30);
+        for (demo_product const& each : elsewhere.products)
+        {
+            CAPTURE(each.name);
+            std::string const root =
+                each.id == own ? "https://shop.example/" : "http://localhost:8004/";
+            CHECK(each.image_url.starts_with(root + "demo/images/"));
+        }
+    }
+    CHECK(shop.published<contracts::product_updated>().size() == told + 29);
+}
+
 TEST_CASE("seed_demo: a catalogue that somebody has begun is left alone")
 {
     product_shop shop;

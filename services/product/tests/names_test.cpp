@@ -132,7 +132,7 @@ TEST_CASE("names: a product cannot take the name of another")
 TEST_CASE("names of categories: one slug, one category; a deleted one frees it")
 {
     product_shop shop;
-    CHECK(shop.category("C & Co") == 1);
+    std::int64_t const first = shop.category("C & Co");
     for (char const* same : {"C & Co", "c co", "  C   &  CO ", "C# Co"})
     {
         CAPTURE(same);
@@ -140,6 +140,6 @@ TEST_CASE("names of categories: one slug, one category; a deleted one frees it")
         CHECK(reply.status == 409);
         CHECK(reply.message() == "Category already exists");
     }
-    CHECK(shop.admin().del("/categories/1").status == 200);
-    CHECK(shop.category("c co") == 2);
+    CHECK(shop.admin().del(fmt::format("/categories/{}", first)).status == 200);
+    CHECK(shop.category("c co") > first);
 }

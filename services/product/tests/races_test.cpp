@@ -4,8 +4,10 @@
 #include <set>
 #include <thread>
 
-#include "services/product/actions/change_categories.hpp"
-#include "services/product/actions/change_products.hpp"
+#include "services/product/actions/add_product.hpp"
+#include "services/product/actions/change_product.hpp"
+#include "services/product/actions/delete_category.hpp"
+#include "services/product/actions/delete_product.hpp"
 #include "services/product/tests/product_shop.hpp"
 
 using namespace mc;

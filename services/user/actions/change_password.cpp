@@ -41,8 +41,8 @@ awaitable<result<user>> change_password(deps& use, actor who, std::string old_pa
     result<std::string> const hash = co_await use.passwords.hash(std::move(new_password));
     if (!hash)
         co_return hash.error();
-    result<user> changed =
-        co_await use.db.write(set_own_password, who.user_id, known->of.pwdv, *hash, use.now.now());
+    result<user> changed = co_await use.db.write(set_own_password, who.user_id, known->of.pwdv,
+                                                 *hash, use.clock.now());
     co_return changed;
 }
 

@@ -31,7 +31,7 @@ result<std::string> promoted(deps& use, users::credentials const& known,
     user const& account = known.of;
     if (!known.password_hash || !use.passwords.verify_now(password, *known.password_hash).matches)
         return email_of_another_account(account.email);
-    result<user> const changed = use.db.write_now(promote, account.id, use.now.now());
+    result<user> const changed = use.db.write_now(promote, account.id, use.clock.now());
     if (!changed)
         return changed.error();
     bool const was_admin = changed->version == account.version;
@@ -61,7 +61,7 @@ result<std::string> create_admin(deps& use, std::span<std::string const> argumen
         return promoted(use, *known, password);
     new_account const wanted{.name = name->value(), .email = *email, .role = role::admin};
     result<user> const made =
-        use.db.write_now(add_account, wanted, use.passwords.hash_now(password), use.now.now());
+        use.db.write_now(add_account, wanted, use.passwords.hash_now(password), use.clock.now());
     if (!made)
         return made.error();
     return fmt::format("{} (user {}) is an admin\n", made->email, made->id.value);

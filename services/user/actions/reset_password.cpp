@@ -3,6 +3,7 @@
 #include "platform/auth/actor.hpp"
 #include "services/user/actions/save_account.hpp"
 #include "services/user/domain/errors.hpp"
+#include "services/user/store/login_places.hpp"
 #include "services/user/store/password_failures.hpp"
 #include "services/user/store/password_resets.hpp"
 #include "services/user/store/users.hpp"
@@ -27,13 +28,14 @@ result<> answer_to(code_verdict verdict)
 }  // namespace
 
 result<judged_code> judge_code(transaction& tx, std::string email_key, std::string guess_mac,
-                               timestamp now)
+                               std::string place, timestamp now)
 {
     std::optional<user> const found = users::find_by_email(tx, email_key);
     id_of<user> const id = found ? found->id : id_of<user>{};
     std::optional<reset_code> const newest = password_resets::newest(tx, id);
+    lane const from = login_places::is_own(tx, id, place, now) ? lane::own : lane::common;
     bool const may_look = newest && found->status == account_status::active &&
-                          password_resets::count_guess(tx, newest->id);
+                          password_resets::count_guess(tx, newest->id, from);
     if (!may_look)
     {
         password_resets::write_decoy(tx, guess_mac, now);
@@ -56,17 +58,19 @@ result<user> use_code(transaction& tx, code_use what, timestamp now)
     result<user> saved = save_account(tx, changed, what.password_hash);
     if (!saved)
         return saved;
-    result<> const forgotten = password_failures::forget(tx, what.login_counter);
-    if (!forgotten)
-        return forgotten.error();
+    for (std::string const& counter : {what.common_counter, what.own_counter})
+        if (result<> const forgotten = password_failures::forget(tx, counter); !forgotten)
+            return forgotten.error();
+    login_places::note(tx, saved->id, what.place, now);
     return saved;
 }
 
 awaitable<result<user>> reset_password(deps& use, code_guess guess, std::string new_password)
 {
+    std::string const place = use.key.place(guess.network);
     std::string const mac = use.key.code_mac(guess.email_key, guess.code);
     result<judged_code> const judged =
-        co_await use.db.write(judge_code, guess.email_key, mac, use.now.now());
+        co_await use.db.write(judge_code, guess.email_key, mac, place, use.clock.now());
     if (!judged)
         co_return judged.error();
     result<> const answer = answer_to(judged->verdict);
@@ -78,8 +82,10 @@ awaitable<result<user>> reset_password(deps& use, code_guess guess, std::string 
         co_return hash.error();
     code_use const what{.reset_id = judged->reset_id,
                         .password_hash = *hash,
-                        .login_counter = use.key.login_counter(guess.email_key)};
-    result<user> saved = co_await use.db.write(use_code, what, use.now.now());
+                        .place = place,
+                        .common_counter = use.key.login_counter(guess.email_key),
+                        .own_counter = use.key.login_counter(guess.email_key, guess.network)};
+    result<user> saved = co_await use.db.write(use_code, what, use.clock.now());
     co_return saved;
 }
 

@@ -15,6 +15,7 @@ struct code_guess
 {
     std::string email_key;
     std::string code;
+    std::string network;  // The caller's.
 };
 
 // Whoever knows the code that was mailed last sets a new password; all sessions end and failed
@@ -31,13 +32,15 @@ struct judged_code
     std::int64_t reset_id = 0;
 };
 result<judged_code> judge_code(transaction& tx, std::string email_key, std::string guess_mac,
-                               timestamp now);
+                               std::string place, timestamp now);
 
 struct code_use
 {
     std::int64_t reset_id;
     std::string password_hash;
-    std::string login_counter;
+    std::string place;  // The account's own from now on.
+    std::string common_counter;
+    std::string own_counter;
 };
 result<user> use_code(transaction& tx, code_use what, timestamp now);
 

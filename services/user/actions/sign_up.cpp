@@ -40,7 +40,7 @@ awaitable<result<user>> sign_up(deps& use, new_account wanted, std::string passw
     result<std::string> const hash = co_await use.passwords.hash(std::move(password));
     if (!hash)
         co_return hash.error();
-    result<user> made = co_await use.db.write(add_account, wanted, *hash, use.now.now());
+    result<user> made = co_await use.db.write(add_account, wanted, *hash, use.clock.now());
     co_return made;
 }
 

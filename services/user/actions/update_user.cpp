@@ -89,7 +89,7 @@ awaitable<result<user>> update_user(deps& use, actor who, id_of<user> id, wanted
             co_return hash.error();
         checked.password_hash = *hash;
     }
-    result<user> updated = co_await use.db.write(save_update, who, id, checked, use.now.now());
+    result<user> updated = co_await use.db.write(save_update, who, id, checked, use.clock.now());
     co_return updated;
 }
 

@@ -58,7 +58,7 @@ void seed_accounts(deps& use, demo_world& world)
     // One hash for all: they share the password anyway, and it costs 30 ms.
     bool const is_empty = use.db.read_now(users::is_empty);
     std::string const hash = is_empty ? use.passwords.hash_now(world.password) : std::string{};
-    result<std::vector<demo_person>> people = use.db.write_now(seed, hash, use.now.now());
+    result<std::vector<demo_person>> people = use.db.write_now(seed, hash, use.clock.now());
     world.people = std::move(people.value());
 }
 

@@ -17,8 +17,8 @@ error changed_meanwhile();  // Two changes raced: the action runs again.
 
 error invalid_credentials();
 error account_blocked();
-error too_many_failures(
-    seconds wait);  // 429 with Retry-After, the same for login and old password.
+// 429 with Retry-After, the same for login and old password.
+error too_many_failures(seconds wait);
 
 error old_password_incorrect();
 error password_not_different();

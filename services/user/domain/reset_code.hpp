@@ -8,11 +8,13 @@
 #include "platform/core/id.hpp"
 #include "platform/core/time.hpp"
 
-// The codes by which a forgotten password is replaced.
+// The codes by which a forgotten password is replaced. Requests and guesses from the account's own
+// places (login_places) and from anywhere else are counted apart, so that strangers use up none of
+// the owner's (docs/adr/0015-the-owners-own-lane.md).
 namespace mc::user_service
 {
 
-inline constexpr std::int64_t code_attempts_max = 5;  // The code is dead after so many guesses.
+inline constexpr std::int64_t code_attempts_max = 5;  // Guesses at a code, then it is dead.
 inline constexpr std::int64_t code_spoiled = code_attempts_max + 1;  // Stands for "never again".
 inline constexpr std::int64_t code_requests_max = 3;                 // Per account …
 inline constexpr milliseconds code_requests_within = std::chrono::minutes(15);  // … and this time.
@@ -25,10 +27,19 @@ struct reset_code
     std::int64_t id = 0;
     id_of<user> user_id;
     std::string code_mac;
-    std::int64_t attempts = 0;
+    std::int64_t attempts = 0;  // From anywhere but the account's own places.
     timestamp created_at;
     timestamp expires_at;
     std::optional<timestamp> used_at;
+    std::string asked_from = {};  // Which of its own places; empty for anywhere else.
+    std::int64_t own_attempts = 0;
+};
+
+// Where a request or a guess comes from.
+enum class lane
+{
+    common,
+    own
 };
 
 enum class code_verdict

@@ -1,5 +1,9 @@
 #include "services/user/http/handlers.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
+#include "platform/core/encoding.hpp"
+#include "platform/http/address.hpp"
 #include "services/user/actions/ask_reset_code.hpp"
 #include "services/user/actions/change_password.hpp"
 #include "services/user/actions/delete_user.hpp"
@@ -12,6 +16,22 @@
 
 namespace mc::user_service
 {
+namespace
+{
+
+// What one household or office is known by: an IPv4 address, or the /64 an IPv6 address is in.
+std::string network_of(std::string_view address)
+{
+    boost::system::error_code none;
+    boost::asio::ip::address const parsed =
+        boost::asio::ip::make_address(std::string(address), none);
+    if (none)
+        return {};
+    http::address_key const key = http::limit_key_of(parsed);
+    return hex(std::string(key.bytes.begin(), key.bytes.end()));
+}
+
+}  // namespace
 
 awaitable<result<http::created<user_view>>> sign_up(deps& use, http::body<sign_up_request> wanted)
 {
@@ -24,10 +44,10 @@ awaitable<result<http::created<user_view>>> sign_up(deps& use, http::body<sign_u
     co_return http::created<user_view>{view_of(*made)};
 }
 
-awaitable<result<token_view>> log_in(deps& use, http::body<log_in_request> typed)
+awaitable<result<token_view>> log_in(deps& use, http::caller call, http::body<log_in_request> typed)
 {
-    result<std::string> token =
-        co_await actions::log_in(use, std::move(typed.email), std::move(typed.password));
+    result<std::string> token = co_await actions::log_in(
+        use, std::move(typed.email), std::move(typed.password), network_of(call.address));
     if (!token)
         co_return token.error();
     co_return token_view{std::move(*token)};
@@ -40,25 +60,28 @@ awaitable<result<session_view>> get_session(deps&, actor who)
 
 awaitable<result<http::no_content>> log_out(deps& use, actor who)
 {
-    result<user> const out = co_await use.db.write(actions::log_out, who, use.now.now());
+    result<user> const out = co_await use.db.write(actions::log_out, who, use.clock.now());
     if (!out)
         co_return out.error();
     co_return http::no_content{};
 }
 
-awaitable<result<message_view>> forgot_password(deps& use,
+awaitable<result<message_view>> forgot_password(deps& use, http::caller call,
                                                 http::body<forgot_password_request> typed)
 {
-    result<> const asked = co_await actions::ask_reset_code(use, std::move(typed.email));
+    result<> const asked =
+        co_await actions::ask_reset_code(use, std::move(typed.email), network_of(call.address));
     if (!asked)
         co_return asked.error();
     co_return message_view{"If this email exists, OTP has been sent"};
 }
 
-awaitable<result<message_view>> reset_password_by_code(deps& use,
+awaitable<result<message_view>> reset_password_by_code(deps& use, http::caller call,
                                                        http::body<reset_password_request> typed)
 {
-    actions::code_guess guess{.email_key = std::move(typed.email), .code = std::move(typed.otp)};
+    actions::code_guess guess{.email_key = std::move(typed.email),
+                              .code = std::move(typed.otp),
+                              .network = network_of(call.address)};
     result<user> const reset =
         co_await actions::reset_password(use, std::move(guess), std::move(typed.new_password));
     if (!reset)
@@ -83,8 +106,7 @@ awaitable<result<http::reply<user_list_view>>> list_users(deps& use, actor, http
     users::filter by{.having_role = asked.role, .status = asked.account_status, .part = {}};
     if (asked.q && !asked.q->value().empty())
         by.part = asked.q->value();
-    users::user_list const list = co_await use.db.read_long(
-        users::all, by, users::window{.limit = window.limit(), .offset = window.offset()});
+    users::user_list const list = co_await use.db.read_long(users::all, by, window.rows());
     co_return http::reply<user_list_view>{.body = view_of(list, window),
                                           .headers = http::list_headers(call, window, list.total)};
 }
@@ -135,7 +157,7 @@ awaitable<result<user_view>> update_user(deps& use, actor who, http::path<user_p
 
 awaitable<result<message_view>> delete_user(deps& use, actor, http::path<user_path> at)
 {
-    result<user> const gone = co_await use.db.write(actions::delete_user, at.id, use.now.now());
+    result<user> const gone = co_await use.db.write(actions::delete_user, at.id, use.clock.now());
     if (!gone)
         co_return gone.error();
     co_return message_view{"User deleted"};

@@ -10,13 +10,14 @@ namespace mc::user_service
 {
 
 awaitable<result<http::created<user_view>>> sign_up(deps& use, http::body<sign_up_request> wanted);
-awaitable<result<token_view>> log_in(deps& use, http::body<log_in_request> typed);
+awaitable<result<token_view>> log_in(deps& use, http::caller call,
+                                     http::body<log_in_request> typed);
 awaitable<result<session_view>> get_session(deps& use, actor who);
 awaitable<result<http::no_content>> log_out(deps& use, actor who);
 
-awaitable<result<message_view>> forgot_password(deps& use,
+awaitable<result<message_view>> forgot_password(deps& use, http::caller call,
                                                 http::body<forgot_password_request> typed);
-awaitable<result<message_view>> reset_password_by_code(deps& use,
+awaitable<result<message_view>> reset_password_by_code(deps& use, http::caller call,
                                                        http::body<reset_password_request> typed);
 awaitable<result<message_view>> change_password(deps& use, actor who,
                                                 http::body<change_password_request> typed);

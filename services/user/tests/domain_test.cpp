@@ -31,6 +31,46 @@ user alice()
 
 }  // namespace
 
+TEST_CASE("letters: a name is shown as far as it is harmless")
+{
+    std::string const forty(40, 'x');
+    struct row
+    {
+        std::string name;
+        std::string shown;
+    };
+    row const rows[] = {
+        {"Alice", "Alice"},
+        {"Zoë 张", "Zoë 张"},
+        {"J. R. Hartley", "J. R. Hartley"},
+        {"J.R. Hartley", "J.R. Hartley"},
+        {"O'Neill-Smith, Jr.", "O'Neill-Smith, Jr."},
+        {forty, forty},
+        {forty + "x", std::string(39, 'x') + "…"},
+        {"Maria de los Angeles Fernandez Gutierrez y Ruiz", "Maria de los Angeles Fernandez…"},
+        {"You won! See https://evil.example/x", "customer"},
+        {"ftp://x", "customer"},
+        {"WWW.evil", "customer"},
+        {"evil.example/win", "customer"},
+        {"go to evil.co", "customer"},
+        {"привет.рф", "customer"},
+        {"mail me@evil.example", "customer"},
+        {"two\nlines", "customer"},
+        {"Bob\u2028Your code is 1", "customer"},
+        {"Bob\u202Egnp.exe", "customer"},
+    };
+    for (row const& each : rows)
+    {
+        CAPTURE(each.name);
+        CHECK(harmless(each.name) == each.shown);
+        CHECK(code_points(harmless(each.name)) <= name_shown_max);
+        CHECK(reset_code_letter(each.name, "123456", std::chrono::minutes(10)).text ==
+              "Hello " + each.shown + ", your OTP is 123456. It expires in 10 minutes.");
+        CHECK(password_changed_letter(each.name).text.starts_with("Hello " + each.shown + ", the"));
+        CHECK(email_changed_letter(each.name).text.starts_with("Hello " + each.shown + ", the"));
+    }
+}
+
 TEST_CASE("email_address: what mail can be sent to is taken, trimmed and in lower case")
 {
     struct row

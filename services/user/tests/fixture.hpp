@@ -72,8 +72,8 @@ struct user_fixture : testing::service_fixture
 
     test_reply log_in(std::string_view email, std::string_view password = good_password)
     {
-        return nobody().post("/auth/login",
-                             fmt::format(R"({{"email":"{}","password":"{}"}})", email, password));
+        return nobody().from(address).post(
+            "/auth/login", fmt::format(R"({{"email":"{}","password":"{}"}})", email, password));
     }
 
     std::string token_of(std::string_view email, std::string_view password = good_password)
@@ -104,16 +104,21 @@ struct user_fixture : testing::service_fixture
 
     test_reply forgot(std::string_view email)
     {
-        return nobody().post("/auth/forgot-password", fmt::format(R"({{"email":"{}"}})", email));
+        return nobody().from(address).post("/auth/forgot-password",
+                                           fmt::format(R"({{"email":"{}"}})", email));
     }
 
     test_reply reset(std::string_view email, std::string_view code,
                      std::string_view password = other_password)
     {
-        return nobody().post("/auth/reset-password/otp",
-                             fmt::format(R"({{"email":"{}","otp":"{}","newPassword":"{}"}})", email,
-                                         code, password));
+        return nobody().from(address).post(
+            "/auth/reset-password/otp",
+            fmt::format(R"({{"email":"{}","otp":"{}","newPassword":"{}"}})", email, code,
+                        password));
     }
+
+    // Where log_in, forgot and reset come from.
+    std::string address = "203.0.113.9";
 
 private:
     static std::vector<sent_mail> all_mails(snapshot& in)

@@ -195,25 +195,62 @@ TEST_CASE("log_in: parallel guesses count like any")
     CHECK(std::ranges::count(statuses, 429) == 15);
 }
 
-TEST_CASE("give_back: an attempt nobody looked at is no failure, unless another came after it")
+TEST_CASE("log_in: a right guess among too many at the same moment is not told from a wrong one")
 {
     user_fixture shop;
-    using password_failures::begin;
-    using password_failures::give_back;
+    person const alice = shop.sign_up("alice@example.com");
     std::string const counter = "c";
+    std::string const place = "p";
     timestamp const now = shop.clock.now();
-    for (int n = 0; n < 4; ++n)
-        REQUIRE(shop.db().write_now(begin, counter, now));
-    result<std::int64_t> const fifth = shop.db().write_now(begin, counter, now);
-    REQUIRE(fifth);
-    REQUIRE(shop.db().write_now(give_back, counter, *fifth));
-    result<std::int64_t> const again = shop.db().write_now(begin, counter, now);
-    REQUIRE(again);
-    CHECK(*again == 5);
-    CHECK_FALSE(shop.db().write_now(begin, counter, now));
+    // All were let in at first; five of them were wrong, and answered, before the right one.
+    for (int n = 1; n <= 5; ++n)
+        CHECK(shop.db().write_now(password_failures::fail, counter, now).value() == n);
+    auto const wrong_one = shop.db().write_now(password_failures::fail, counter, now);
+    auto const right_one =
+        shop.db().write_now(actions::complete_login, id_of<user>(alice.id), counter, place, now);
+    REQUIRE_FALSE(wrong_one);
+    REQUIRE_FALSE(right_one);
+    CHECK(wrong_one.error().kind == error_kind::throttled);
+    CHECK(right_one.error().kind == error_kind::throttled);
+    CHECK(right_one.error().message == wrong_one.error().message);
+    CHECK_FALSE(last_login_of(shop, alice.id));
+    CHECK_FALSE(shop.db().read_now(password_failures::may_try, counter, now));
 
-    REQUIRE(shop.db().write_now(give_back, counter, std::int64_t{4}));
-    CHECK_FALSE(shop.db().write_now(begin, counter, now));
+    timestamp const later = now + seconds{2};
+    CHECK(
+        shop.db().write_now(actions::complete_login, id_of<user>(alice.id), counter, place, later));
+    CHECK(shop.db().write_now(password_failures::fail, counter, later).value() == 1);
+}
+
+TEST_CASE("log_in: costs one transaction, right or wrong, and none while it has to wait")
+{
+    user_fixture shop;
+    shop.sign_up("alice@example.com");
+    auto const transactions = [&](std::string_view email, std::string_view password)
+    {
+        std::int64_t const before = shop.db().figures().groups;
+        shop.log_in(email, password);
+        return shop.db().figures().groups - before;
+    };
+    CHECK(transactions("alice@example.com", good_password) == 1);
+    CHECK(transactions("alice@example.com", wrong) == 1);
+    CHECK(transactions("nobody@example.com", wrong) == 1);
+    CHECK(transactions("alice@example.com", good_password) == 1);
+    failures(shop, "alice@example.com", 5);
+    CHECK(transactions("alice@example.com", good_password) == 0);
+}
+
+TEST_CASE("log_in: a token is never older than its account, however the clocks differ")
+{
+    user_fixture shop;
+    person const alice = shop.sign_up("alice@example.com");
+    shop.clock.advance(seconds{-20});
+    std::string const token = shop.token_of("alice@example.com");
+    CHECK(shop.with_token(token).get("/auth/session").status == 200);
+    result<token_claims> const claims = shop.tokens().verify(token, shop.clock.now());
+    REQUIRE(claims);
+    CHECK(claims->issued == shop.clock.now() + seconds{20});
+    CHECK(claims->id.value == alice.id);
 }
 
 TEST_CASE("log_in: a password from the old system works and is stored anew")

@@ -33,18 +33,22 @@ TEST_CASE("get_session: no token, a bad one, and one of an account that never wa
     CHECK(unknown.message() == "Unauthorized");
 }
 
-TEST_CASE("get_session: the right epoch with another random part is no session")
+TEST_CASE("get_session: a pwdv that never was the account's is told as the contract has it")
 {
     user_fixture shop;
     person const alice = shop.user("alice@example.com");
     actor const who{.user_id = id_of<user>(alice.id)};
-    std::string const guessed =
-        shop.tokens().sign(new_token_claims(who, new_pwdv(1), shop.clock.now()));
-    CHECK(shop.with_token(guessed).get("/auth/session").message() ==
-          "Session expired, please login again");
-    std::string const ahead =
-        shop.tokens().sign(new_token_claims(who, new_pwdv(5), shop.clock.now()));
-    CHECK(shop.with_token(ahead).get("/auth/session").status == 401);
+    for (std::int64_t const epoch : {0, 1, 5})
+    {
+        CAPTURE(epoch);
+        std::string const guessed =
+            shop.tokens().sign(new_token_claims(who, new_pwdv(epoch), shop.clock.now()));
+        auto const refused = shop.with_token(guessed).get("/auth/session");
+        CHECK(refused.status == 401);
+        CHECK(refused.message() == "Token expired after password change");
+    }
+    REQUIRE(shop.as(alice).post("/auth/logout").status == 204);
+    CHECK(shop.as(alice).get("/auth/session").message() == "Session expired, please login again");
 }
 
 TEST_CASE("get_session: a role claimed in the token opens nothing")
@@ -93,10 +97,21 @@ TEST_CASE("caller_of: what a token is worth, by the account's row")
         CHECK(caller_of(claims, row).error().message == "Session expired, please login again");
     }
     row.revoked_for.reset();
-    CHECK(caller_of(claims, row).error().message == "Session expired, please login again");
+    CHECK(caller_of(claims, row).error().message == "Token expired after password change");
+    // Of this epoch or a later one, but never issued by us.
+    row.revoked_for = revoke_reason::logout;
+    row.session_epoch = claims.epoch;
+    CHECK(caller_of(claims, row).error().message == "Token expired after password change");
+    row.session_epoch = claims.epoch - 1;
+    CHECK(caller_of(claims, row).error().message == "Token expired after password change");
 
     row.pwdv = claims.pwdv;
     row.session_epoch = claims.epoch;
+    row.created_at = claims.issued + milliseconds{999};
+    CHECK(caller_of(claims, row));
+    row.created_at = claims.issued + milliseconds{1'000};
+    CHECK(caller_of(claims, row).error().message == "Session expired, please login again");
+    row.created_at = claims.issued;
     row.status = account_status::blocked;
     CHECK(caller_of(claims, row).error().message == "Session expired, please login again");
     row.deleted_at = from_epoch_ms(1);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,17 +12,6 @@
 
 namespace mc::product_service::actions
 {
-
-// A product as an admin or a supplier describes it.
-struct new_product
-{
-    id_of<category> category_id;
-    std::string name;
-    std::optional<std::string> description;
-    money price;
-    std::int64_t stock_quantity = 0;
-    std::vector<wanted_image> images;
-};
 
 // What is to change; an empty member stays as it is.
 struct product_changes
@@ -35,16 +25,9 @@ struct product_changes
     std::vector<wanted_image> images;  // Empty: they stay.
 };
 
-// Tells PRODUCT_CREATED.
-result<product> add_product(transaction& tx, actor who, new_product wanted, timestamp now);
-
 // Suppliers change their own products only. Tells PRODUCT_UPDATED; a change that changes nothing
 // tells nothing.
 result<product> change_product(transaction& tx, actor who, id_of<product> id,
                                product_changes wanted, timestamp now);
-
-// From now on it is not shown and cannot be bought. Its name can be used again. Tells
-// PRODUCT_DELETED.
-result<product> delete_product(transaction& tx, actor who, id_of<product> id, timestamp now);
 
 }  // namespace mc::product_service::actions

@@ -14,7 +14,7 @@ namespace mc::contracts
 
 // What GET /internal/products/:id of the product service answers: what a cart needs to know before
 // it takes a line. Price is a JSON number of `currency`.
-struct catalog_product
+struct catalogue_product
 {
     id_of<product> id;
     std::string name;
@@ -24,6 +24,6 @@ struct catalog_product
     std::string image_url;
     std::optional<std::int64_t> version;  // Of the product; a foreign product service sends none.
 };
-MC_DESCRIBE(catalog_product, id, name, price, currency, stock_quantity, image_url, version)
+MC_DESCRIBE(catalogue_product, id, name, price, currency, stock_quantity, image_url, version)
 
 }  // namespace mc::contracts
