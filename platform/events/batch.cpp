@@ -49,8 +49,7 @@ private:
         case readable::ignored: return true;
         case readable::no:
             parking::park_unreadable(tx_, of_.group, each.record, each.event.reason);
-            ++outcome.unreadable;
-            outcome.reason = each.event.reason;
+            outcome.unreadable.push_back(noted(each, each.event.reason));
             return true;
         case readable::yes: return event(each);
         }
@@ -77,9 +76,13 @@ private:
             return false;
         parking::park_failed(tx_, line_of(each), each.record, each.event, tried.reason);
         lines_ = true;
-        ++outcome.failed;
-        outcome.reason = tried.reason;
+        outcome.failed.push_back(noted(each, tried.reason));
         return true;
+    }
+
+    static set_aside noted(message const& each, std::string const& reason)
+    {
+        return {each.record.topic, each.record.partition, each.record.offset, reason};
     }
 
     parking::line line_of(message const& each) const

@@ -37,16 +37,24 @@ struct batch
     milliseconds time_max;
 };
 
+// A message that was put among the dead letters, and why: for the log, a line each.
+struct set_aside
+{
+    std::string topic;
+    int partition;
+    std::int64_t offset;
+    std::string reason;
+};
+
 struct batch_outcome
 {
     std::size_t done = 0;  // The first so many messages; the rest did not fit into the time.
     std::map<partition_key, std::int64_t> next;
     std::int64_t applied = 0;
     std::int64_t known = 0;
-    std::int64_t unreadable = 0;
-    std::int64_t failed = 0;
     std::int64_t waiting = 0;
-    std::string reason;  // Of the last one that failed or was unreadable.
+    std::vector<set_aside> unreadable;
+    std::vector<set_aside> failed;
 };
 
 // What `take_in` answers, having changed nothing, when another copy of the service reads a

@@ -1,6 +1,7 @@
 #include "platform/events/consumer.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "platform/core/fail_point.hpp"
@@ -196,14 +197,18 @@ void consumer::worker::take_in()
 
 void consumer::worker::report(intake::batch_outcome const& outcome) const
 {
-    if (outcome.unreadable > 0)
-        log_error("events_unreadable", {{"group", options_.group},
-                                        {"count", outcome.unreadable},
-                                        {"last_reason", outcome.reason}});
-    if (outcome.failed > 0)
-        log_warning("events_parked", {{"group", options_.group},
-                                      {"count", outcome.failed},
-                                      {"last_reason", outcome.reason}});
+    for (intake::set_aside const& each : outcome.unreadable)
+        log_error("event_unreadable", {{"group", options_.group},
+                                       {"topic", each.topic},
+                                       {"partition", each.partition},
+                                       {"offset", each.offset},
+                                       {"reason", each.reason}});
+    for (intake::set_aside const& each : outcome.failed)
+        log_warning("event_parked", {{"group", options_.group},
+                                     {"topic", each.topic},
+                                     {"partition", each.partition},
+                                     {"offset", each.offset},
+                                     {"reason", each.reason}});
 }
 
 void consumer::worker::retry_parked()
@@ -250,13 +255,20 @@ void consumer::worker::measure_lag()
     if (lag_measured_ != steady_time::min() && now - lag_measured_ < options_.timer)
         return;
     lag_measured_ = now;
+    // As the database knows it: other copies of the service may read other partitions.
+    std::map<intake::partition_key, std::int64_t> stored;
+    for (offsets::row& row : into_.read_now(offsets::list, options_.group))
+        stored[{std::move(row.topic), static_cast<int>(row.partition)}] = row.next;
     std::int64_t lag = 0;
     for (std::string const& topic : topics_)
         for (partition_range const& part : from_.ranges(topic))
         {
-            auto const stored = stored_.find({topic, part.partition});
-            bool const known = stored != stored_.end() && stored->second.has_value();
-            lag += part.end - std::max(part.first, known ? *stored->second : part.first);
+            auto const known = stored.find({topic, part.partition});
+            std::int64_t const next =
+                std::max(part.first, known == stored.end() ? part.first : known->second);
+            // A log that was replaced by an older or an empty one ends before that, and all of it
+            // is read again.
+            lag += part.end - (next > part.end ? part.first : next);
         }
     lag_.store(lag, std::memory_order_relaxed);
 }

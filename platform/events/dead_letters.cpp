@@ -39,8 +39,9 @@ constexpr statement order_key_sql{"dead_letters.order_key", R"(
 
 constexpr statement release_head_sql{"dead_letters.release_head", R"(
     UPDATE dead_letters SET state = 'retrying', tries = 0, next_try_at = ?
-     WHERE id = (SELECT MIN(id) FROM dead_letters
-                  WHERE consumer_group = ? AND topic = ? AND order_key = ?)
+     WHERE id = (SELECT id FROM
+                    (SELECT MIN(id) AS id FROM dead_letters
+                      WHERE consumer_group = ? AND topic = ? AND order_key = ?) head)
 )"};
 
 error not_found(std::int64_t id)

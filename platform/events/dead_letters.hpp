@@ -75,6 +75,11 @@ namespace dead_letters
 std::vector<dead_letter> list(snapshot& from, std::int64_t after, std::int64_t max);
 std::optional<dead_letter> find(snapshot& from, std::int64_t id);
 std::int64_t count(snapshot& from);
+// One row, one number: those that wait for a person, and those behind them. For whoever looks at a
+// database from outside.
+inline constexpr statement count_stuck_sql{"dead_letters.count_stuck", R"(
+    SELECT COUNT(*) FROM dead_letters WHERE state IN ('dead', 'unreadable', 'waiting')
+)"};
 
 // Puts the message through its handler again, then those that wait behind it, in order, each in a
 // transaction of its own; stops at the first that fails. not_found; conflict when it waits behind

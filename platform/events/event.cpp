@@ -148,6 +148,21 @@ std::optional<std::string> find_header(std::string_view headers, std::string_vie
     return std::nullopt;
 }
 
+header_list list_headers(std::string_view headers)
+{
+    header_list found;
+    while (!headers.empty())
+    {
+        std::string_view const line = headers.substr(0, headers.find('\n'));
+        std::size_t const colon = std::min(line.find(':'), line.size());
+        if (!line.empty())
+            found.emplace_back(unescaped(line.substr(0, colon)),
+                               unescaped(line.substr(std::min(colon + 1, line.size()))));
+        headers.remove_prefix(std::min(headers.size(), line.size() + 1));
+    }
+    return found;
+}
+
 error event_data_missing() { return unreadable("event.no_data", "data is missing"); }
 
 }  // namespace mc

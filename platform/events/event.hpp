@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "platform/core/id.hpp"
 #include "platform/core/result.hpp"
@@ -106,5 +108,7 @@ private:
 // line `name:value` each, with '%', CR, LF (and ':' in names) percent-escaped.
 void add_header(std::string& headers, std::string_view name, std::string_view value);
 std::optional<std::string> find_header(std::string_view headers, std::string_view name);
+using header_list = std::vector<std::pair<std::string, std::string>>;
+header_list list_headers(std::string_view headers);  // Names and values, in their order.
 
 }  // namespace mc

@@ -85,6 +85,18 @@ public:
     virtual std::unique_ptr<log_reader> join(std::string_view group,
                                              std::vector<std::string> topics,
                                              stored_offsets stored) = 0;
+
+    // The last that was asked of it got no answer. What is committed waits in the outboxes.
+    virtual bool is_away() const noexcept { return false; }
+    // Removes records older than `before`, at most purge_rows_max; returns how many, so that the
+    // caller goes on while it is purge_rows_max. Offsets are never used again. Logs that see to it
+    // by themselves do nothing.
+    virtual std::int64_t purge(timestamp) { return 0; }
+    static constexpr std::int64_t purge_rows_max = 1000;
+    // The process ends: from now on nobody is kept waiting for a log that does not answer.
+    virtual void hurry() noexcept {}
+    // Any call after this throws outage; a running poll returns.
+    virtual void close() {}
 };
 
 // Kafka's default partitioner, so that a key has the same partition whoever writes it: murmur2 as

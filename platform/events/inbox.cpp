@@ -12,7 +12,8 @@ constexpr statement add_sql{"inbox.add", R"(
 
 constexpr statement purge_sql{"inbox.purge", R"(
     DELETE FROM inbox WHERE event_id IN
-        (SELECT event_id FROM inbox WHERE seen_at < ? ORDER BY seen_at LIMIT ?)
+        (SELECT event_id FROM
+            (SELECT event_id FROM inbox WHERE seen_at < ? ORDER BY seen_at LIMIT ?) old_ones)
 )"};
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "platform/events/outbox.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -21,6 +23,10 @@ namespace
 
 // A buffer that most events fit into without growing.
 constexpr std::size_t value_bytes_usual = 512;
+
+// Rows are read in portions of so many until the batch has its bytes, so that a backlog of the
+// largest events does not stand in memory at once.
+constexpr std::int64_t rows_read_at_once = 16;
 
 constexpr statement add_sql{"outbox.add", R"(
     INSERT INTO outbox (topic, message_key, aggregate_version, event_type, event_version, producer,
@@ -78,7 +84,24 @@ void store(transaction& tx, draft ready, event_type const& type, std::string_vie
 
 std::vector<row> next_rows(snapshot& from, std::int64_t after, std::int64_t max)
 {
-    return from.list<row>(next_rows_sql, after, max);
+    std::vector<row> batch;
+    std::size_t bytes = 0;
+    while (std::ssize(batch) < max)
+    {
+        std::int64_t const count = std::min(max - std::ssize(batch), rows_read_at_once);
+        std::vector<row> rows = from.list<row>(next_rows_sql, after, count);
+        for (row& each : rows)
+        {
+            bytes += each.key.size() + each.value.size();
+            if (bytes > batch_bytes_max && !batch.empty())
+                return batch;
+            after = each.id;
+            batch.push_back(std::move(each));
+        }
+        if (std::ssize(rows) < count)
+            break;
+    }
+    return batch;
 }
 
 result<> remove(transaction& tx, std::vector<std::int64_t> const& ids)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,7 +57,10 @@ struct row
 MC_DESCRIBE(row, id, topic, key, aggregate_version, event_type, event_version, producer,
             traceparent, value)
 
-// The rows after `after`, oldest first, at most `max`.
+// Keys and values that are sent at once. A row that is larger by itself is sent alone.
+inline constexpr std::size_t batch_bytes_max = 1024 * 1024;
+
+// The rows after `after`, oldest first, at most `max` and together within batch_bytes_max.
 std::vector<row> next_rows(snapshot& from, std::int64_t after, std::int64_t max);
 // Deletes exactly these rows. The ids ascend.
 result<> remove(transaction& tx, std::vector<std::int64_t> const& ids);

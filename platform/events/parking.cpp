@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/core/text.hpp"
+
 namespace mc::parking
 {
 
@@ -89,6 +91,17 @@ progress failed(transaction& tx, head_row const& head, std::string reason, progr
     return so_far;
 }
 
+// Columns of text hold UTF-8. What came as something else can never be read, so it is kept with `?`
+// for each byte above ASCII.
+std::string as_text(std::string_view bytes)
+{
+    std::string text(bytes);
+    if (!is_valid_utf8(text))
+        std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) > 0x7f; },
+                                '?');
+    return text;
+}
+
 // Why the head could not take effect; nothing when it did, or when nobody listens to it any more.
 std::optional<std::string> try_head(transaction& tx, subscription_table const& table,
                                     head_row const& head)
@@ -130,9 +143,9 @@ void park_unreadable(transaction& tx, std::string const& group, log_record const
         std::string_view(record.value)
             .substr(0, record.value.size() > event_bytes_max ? dead_letter_kept_bytes_max
                                                              : record.value.size());
-    tx.insert(park_sql, group, record.topic, record.partition, record.offset, record.key,
+    tx.insert(park_sql, group, record.topic, record.partition, record.offset, as_text(record.key),
               std::nullopt, "", "", dead_letter_state::unreadable, 0, reason, tx.now_from().now(),
-              std::nullopt, record.headers, kept);
+              std::nullopt, as_text(record.headers), as_text(kept));
 }
 
 void park_failed(transaction& tx, line const& in, log_record const& record,

@@ -32,12 +32,25 @@ relay::relay(database& from, event_log& to, relay_options options)
     : from_(from),
       to_(to),
       options_(std::move(options)),
+      right_(from, "relay", options_.lease_lasts),
       pauses_(options_.retry_first, options_.retry_longest)
 {
     from_.on_commit([this] { wake(); });
 }
 
 relay::~relay() { stop(); }
+
+bool relay::claim(milliseconds wait_max)
+{
+    steady_time const until = std::chrono::steady_clock::now() + wait_max;
+    while (!right_.hold())
+    {
+        if (std::chrono::steady_clock::now() > until)
+            return false;
+        wait_for_work(options_.shared_timer);
+    }
+    return true;
+}
 
 void relay::start()
 {
@@ -76,6 +89,14 @@ void relay::run()
     {
         try
         {
+            if (!right_.hold())
+            {
+                // Rows of ours that we sent and did not delete may be sent again by the other.
+                delete_acknowledged();
+                after_ = 0;
+                wait_for_work(options_.lease_lasts / 3);
+                continue;
+            }
             bool const more = send_some();
             if (!more || acknowledged_.size() >= options_.delete_max)
                 delete_acknowledged();
@@ -83,7 +104,7 @@ void relay::run()
                 log_info("relay_goes_on", {{"database", from_.name()}});
             pauses_.reset();
             if (!more)
-                wait_for_work();
+                wait_for_work(right_.is_shared() ? options_.shared_timer : options_.timer);
         }
         catch (outage const& away)
         {
@@ -98,6 +119,7 @@ void relay::run()
     try
     {
         delete_acknowledged();
+        right_.give_back();
     }
     catch (std::exception const& away)
     {
@@ -163,10 +185,10 @@ void relay::delete_acknowledged()
     fail_here("relay.after_delete", from_.name());
 }
 
-void relay::wait_for_work()
+void relay::wait_for_work(milliseconds at_most)
 {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, options_.timer, [this] { return woken_ || stopping_; });
+    changed_.wait_for(lock, at_most, [this] { return woken_ || stopping_; });
     woken_ = false;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "platform/db/database.hpp"
+#include "platform/db/lease.hpp"
 #include "platform/events/backoff.hpp"
 #include "platform/events/event.hpp"
 #include "platform/events/event_log.hpp"
@@ -23,9 +24,13 @@ namespace mc
 struct relay_options
 {
     topic_names names = {};
-    std::int64_t batch_max = 256;      // Rows sent with one acknowledgement.
-    std::size_t delete_max = 1024;     // Acknowledged rows kept before they must be deleted.
-    milliseconds timer{1000};          // Looks by itself this often, should a wake-up get lost.
+    std::int64_t batch_max = 256;   // Rows sent with one acknowledgement, if they are small
+                                    // (outbox::batch_bytes_max).
+    std::size_t delete_max = 1024;  // Acknowledged rows kept before they must be deleted.
+    milliseconds timer{1000};       // Looks by itself this often, should a wake-up get lost.
+    // The same where other processes write to the database too: nobody wakes us for their rows.
+    milliseconds shared_timer{20};
+    milliseconds lease_lasts{1000};    // Should this process die, another goes on after so long.
     milliseconds retry_first{100};     // After the log or the database was away …
     milliseconds retry_longest{5000};  // … doubling up to this, for ever.
 };
@@ -33,7 +38,7 @@ struct relay_options
 // Sends what commits leave in a database's outbox: in the order of the ids (so per key in the order
 // of the versions), waits for the log's acknowledgement, then deletes exactly the acknowledged
 // rows. A crash between the two sends them again; consumers drop duplicates. One relay per database
-// at a time.
+// at a time: of several processes on one database the holder of its lease sends for all.
 //
 // The object must outlive the database's last commit (it is woken by it): stop() it, close the
 // database, then destroy it.
@@ -45,6 +50,9 @@ public:
     relay(relay const&) = delete;
     relay& operator=(relay const&) = delete;
 
+    // Before start(): whether no other process sends for this database, or stops doing so in that
+    // time. From then on none does while we run.
+    bool claim(milliseconds wait_max);
     void start();
     void stop();           // Waits for the batch that is under way. May be called twice.
     void wake() noexcept;  // Any thread.
@@ -62,7 +70,7 @@ private:
     void make_topics(std::vector<outgoing_record> const& batch);
     void delete_acknowledged();
     bool stopping();
-    void wait_for_work();
+    void wait_for_work(milliseconds at_most);
     void pause(std::string_view event, char const* why);
 
     database& from_;
@@ -71,6 +79,7 @@ private:
     std::int64_t after_ = 0;                     // The last id that was acknowledged.
     std::vector<std::int64_t> acknowledged_;     // Ascending, not deleted yet.
     std::set<std::string, std::less<>> topics_;  // Known to exist.
+    lease right_;
     backoff pauses_;
     std::atomic<std::int64_t> sent_{0};
     std::mutex mutex_;

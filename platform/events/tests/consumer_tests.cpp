@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "platform/events/tests/listening_place.hpp"
+#include "platform/observe/log.hpp"
 #include "platform/observe/trace.hpp"
 
 namespace mc::events_test
@@ -91,8 +92,9 @@ TEST_CASE("consumer: what it cannot read becomes a dead letter with a reason, an
         CHECK(letters[i].key == "7");
         CHECK(letters[i].topic == "parcel-events");
         CHECK(letters[i].consumer_group == "shop-service-group");
-        CHECK(letters[i].value ==
-              poison[i].substr(0, std::min(poison[i].size(), letters[i].value.size())));
+        // Columns of text hold UTF-8, in every engine.
+        std::string const whole = poison[i] == "\xff\xfe" ? "??" : poison[i];
+        CHECK(letters[i].value == whole.substr(0, std::min(whole.size(), letters[i].value.size())));
     }
     CHECK(letters.back().value.size() == dead_letter_kept_bytes_max);
     CHECK(letters[0].value == "null");
@@ -186,6 +188,29 @@ TEST_CASE("consumer: caught up means having reached the log's end as it was at t
     CHECK(eventually([&] { return at.hearing->caught_up(); }));
     CHECK(count_effects(*at.shop) == 20);
     CHECK(eventually([&] { return at.hearing->lag() == 0; }));
+}
+
+TEST_CASE("consumer: behind a log that was replaced by an empty one, none are missing, never fewer")
+{
+    listening_place at;
+    for (int number = 1; number <= 20; ++number)
+        append_raw(*at.kept, std::to_string(number),
+                   envelope_text(fmt::format("e-{}", number), number, 1));
+    at.start();
+    CHECK(at.hears_all());
+    at.hearing->stop();
+
+    std::unique_ptr<embedded_log> const empty =
+        embedded_log::open({.file = at.folder / "other-log.db", .now = at.now});
+    consumer hearing(*at.shop, *empty, at.table, group_options("shop-service-group", at.now));
+    log_recorder const recorded;
+    hearing.start();
+    CHECK(eventually([&] { return hearing.caught_up(); }));
+    CHECK(eventually([&] { return recorded.text().contains("log_is_shorter_than_known"); }));
+    append_raw(*empty, "21", envelope_text("e-21", 21, 1));
+    CHECK(eventually([&] { return count_effects(*at.shop) == 21; }));
+    CHECK(eventually([&] { return hearing.lag() == 0; }));
+    hearing.stop();
 }
 
 TEST_CASE(

@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <atomic>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "platform/events/tests/listening_place.hpp"
+#include "platform/json/write.hpp"
+#include "platform/observe/log.hpp"
 
 namespace mc::events_test
 {
@@ -61,6 +64,40 @@ TEST_CASE("consumer: a failing event is tried five times; its key waits in order
     append_raw(*at.kept, "7", envelope_text("a-5", 7, 5));
     CHECK(at.hears_all());
     CHECK(at.numbers(7).size() == 5);
+}
+
+TEST_CASE("consumer: what is set aside stands in the log one by one, with its place and reason")
+{
+    log_recorder const recorded({log_format::json, log_level::warning});
+    listening_place at;
+    at.hears.moved = [](transaction&, parcel_moved const&) -> result<> { return unwilling(); };
+    append_raw(*at.kept, "1", "null");
+    append_raw(*at.kept, "1", R"({"eventId":"x"})");
+    append_raw(*at.kept, "1", envelope_text("e-1", 1, 1));
+    at.start();
+    CHECK(at.hears_all());
+    at.hearing->stop();
+
+    std::vector<dead_letter> const letters = letters_of(*at.shop);
+    REQUIRE(letters.size() == 3);
+    CHECK(letters[0].reason != letters[1].reason);
+    std::vector<std::string> lines;
+    std::istringstream text(recorded.text());
+    for (std::string line; std::getline(text, line);)
+        lines.push_back(line);
+    for (dead_letter const& each : letters)
+    {
+        bool const is_readable = each.state != state::unreadable;
+        std::string const event =
+            fmt::format(R"("event":"{}",)", is_readable ? "event_parked" : "event_unreadable");
+        std::string const facts =
+            fmt::format(R"("group":"shop-service-group","topic":"parcel-events",)"
+                        R"("partition":{},"offset":{},"reason":{})",
+                        each.partition, each.log_offset, json::to_text(each.reason));
+        CAPTURE(facts);
+        CHECK(std::ranges::any_of(lines, [&](std::string const& line)
+                                  { return line.contains(event) && line.contains(facts); }));
+    }
 }
 
 TEST_CASE(

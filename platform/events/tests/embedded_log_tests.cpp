@@ -37,6 +37,20 @@ std::int64_t records_in(event_log& log)
 
 TEST_CASE_TEMPLATE_INVOKE(event_log_contract, embedded_place);
 
+TEST_CASE("embedded log: every partition has its turn")
+{
+    embedded_place place;
+    std::unique_ptr<embedded_log> const log = place.open();
+    make_contract_topics(*log);
+    append_counted(*log, 30, 0, 10);
+    std::unique_ptr<log_reader> const reader = log->join("g", {contract_topic}, from_the_first);
+    std::set<int> partitions;
+    for (int i = 0; i < 3; ++i)
+        for (log_record const& each : reader->poll(milliseconds(0), 7))
+            partitions.insert(each.partition);
+    CHECK(partitions.size() == 3);
+}
+
 TEST_CASE("embedded log: records are purged by age, and their offsets are never used again")
 {
     embedded_place place;

@@ -126,8 +126,8 @@ std::string envelope_text(std::string_view event_id, std::int64_t parcel, std::i
 // A listener whose handlers do what the test says. Outlives its consumer.
 struct listener
 {
-    std::function<result<>(transaction&, parcel_moved const&)>
-        moved;  // Before the effect is stored.
+    // Before the effect is stored.
+    std::function<result<>(transaction&, parcel_moved const&)> moved;
 
     subscription_table table();
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 
 #include "platform/core/error.hpp"
@@ -17,6 +18,7 @@ public:
     std::atomic<bool> away{false};
     std::atomic<int> acknowledgements_to_lose{0};
     std::atomic<int> refused{0};
+    std::atomic<std::size_t> largest_append{0};  // Keys and values of one batch, in bytes.
 
     void make_topics(std::span<std::string const> names) override
     {
@@ -26,6 +28,10 @@ public:
     void append(std::span<outgoing_record const> batch) override
     {
         expect_here();
+        std::size_t bytes = 0;
+        for (outgoing_record const& each : batch)
+            bytes += each.key.size() + each.value.size();
+        largest_append = std::max(largest_append.load(), bytes);
         behind_.append(batch);
         if (acknowledgements_to_lose > 0)
         {

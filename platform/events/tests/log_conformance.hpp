@@ -15,6 +15,7 @@
 // What every log must do. Instantiate with a type whose open() opens the same log each time, the
 // previous one being closed first:
 //     TEST_CASE_TEMPLATE_INVOKE(event_log_contract, embedded_place);
+// A log that needs a server says by is_here() whether there is one, by `missing` what to do if not.
 namespace mc::events_test
 {
 
@@ -216,16 +217,12 @@ void wakes_a_waiting_poll(Place&, std::unique_ptr<event_log>& log)
 }
 
 template <class Place>
-void gives_every_partition_its_turn(Place&, std::unique_ptr<event_log>& log)
+void gives_no_more_than_asked_for(Place&, std::unique_ptr<event_log>& log)
 {
     std::vector<std::string> const topics{contract_topic};
     append_counted(*log, 30, 0, 10);
     std::unique_ptr<log_reader> const reader = log->join("g", topics, from_the_first);
-    std::set<int> partitions;
-    for (int i = 0; i < 3; ++i)
-        for (log_record const& each : reader->poll(milliseconds(0), 7))
-            partitions.insert(each.partition);
-    CHECK(partitions.size() == 3);
+    check_counted(read_all(*reader, 300, 7), 30, 10);
 }
 
 template <class Place>
@@ -292,6 +289,12 @@ void drains_a_hundred_thousand(Place&, std::unique_ptr<event_log>& log)
 
 TEST_CASE_TEMPLATE_DEFINE("event log", Place, event_log_contract)
 {
+    if constexpr (requires { Place::is_here(); })
+        if (!Place::is_here())
+        {
+            MESSAGE("skipped: ", std::string(Place::missing));
+            return;
+        }
     Place place;
     std::unique_ptr<event_log> log = place.open();
     make_contract_topics(*log);
@@ -317,10 +320,7 @@ TEST_CASE_TEMPLATE_DEFINE("event log", Place, event_log_contract)
     {
         wakes_a_waiting_poll(place, log);
     }
-    SUBCASE("a poll gives no more than was asked for, and every partition has its turn")
-    {
-        gives_every_partition_its_turn(place, log);
-    }
+    SUBCASE("a poll gives no more than was asked for") { gives_no_more_than_asked_for(place, log); }
     SUBCASE("of a hundred publishers at once nothing is lost and each one's order is kept")
     {
         takes_a_hundred_publishers(place, log);

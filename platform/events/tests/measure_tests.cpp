@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "platform/events/tests/fixture.hpp"
+#include "platform/events/tests/kafka_place.hpp"
 
 // Figures, not checks; left out unless asked for: test_platform_events --no-skip -tc="measure*"
 namespace mc::events_test
@@ -18,17 +19,25 @@ namespace
 
 using microseconds = std::chrono::microseconds;
 
+// On Kafka where there is one (see kafka_place), else on the embedded log.
 struct place
 {
     temporary_folder folder;
     system_clock now;
-    std::unique_ptr<embedded_log> log = embedded_log::open({.file = folder / "log.db", .now = now});
+    std::unique_ptr<event_log> log = open_log(folder, now);
     std::unique_ptr<database> source = open_database(folder / "source.db", "source", now);
     std::unique_ptr<database> shop = open_database(folder / "shop.db", "shop", now);
     listener hears;
     subscription_table table = hears.table();
     relay sending{*source, *log};
     consumer hearing{*shop, *log, table, {.group = "shop-service-group", .now = now}};
+
+    static std::unique_ptr<event_log> open_log(temporary_folder const& in, clock const& now)
+    {
+        if (kafka_place::is_here())
+            return kafka_place().open();
+        return embedded_log::open({.file = in / "log.db", .now = now});
+    }
 
     ~place()
     {
@@ -160,6 +169,8 @@ TEST_CASE("measure: from commit to effect" * doctest::skip())
     place at;
     at.sending.start();
     at.hearing.start();
+    tell(*at.source, {id_of<parcel>{1}, 0, "Utrecht"});  // Connected, and a member of its group.
+    CHECK(eventually([&] { return count_effects(*at.shop) == 1; }));
     measure_latency(at, 1, 500, microseconds(4'000), "idle");
     measure_latency(at, 4, 2'000, microseconds(500), "moderate load");
     measure_latency(at, 32, 1'500, microseconds(0), "32 writers at full speed");

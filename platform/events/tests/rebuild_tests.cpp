@@ -97,6 +97,26 @@ TEST_CASE(
     REQUIRE(rebuild_projections(*shop, *log, table));
     CHECK(places(*shop) == before);
 
+    // A batch at a time, as for whoever has no time at all.
+    REQUIRE(shop->write_now(forget));
+    rebuilt in_steps;
+    int steps = 0;
+    for (std::optional<rebuild_place> next = rebuild_place{}; next; ++steps)
+    {
+        result<rebuild_step> const step =
+            rebuild_some(*shop, *log, table, {}, *next, milliseconds{-1});
+        REQUIRE(step);
+        in_steps.events += step->count.events;
+        in_steps.unreadable += step->count.unreadable;
+        next = step->next;
+    }
+    CHECK(steps > 4);
+    CHECK(in_steps.events == 600);
+    CHECK(in_steps.unreadable == 1);
+    CHECK(places(*shop) == before);
+    CHECK(rebuild_some(*shop, *log, table, {}, {.topic = "nope"}, milliseconds{1}).error().code ==
+          "rebuild.unknown_topic");
+
     append_raw(*log, "1", envelope_text("x", 1, 9, "impossible"));
     CHECK(rebuild_projections(*shop, *log, table).error().code == "test.impossible");
 }

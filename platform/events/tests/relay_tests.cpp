@@ -134,6 +134,56 @@ TEST_CASE("relay: without an acknowledgement it sends again, though the log may 
     CHECK(told[0].value == told[2].value);  // The same event id: whoever hears it can tell.
 }
 
+TEST_CASE("relay: a batch holds one MiB of keys and values, a larger event goes alone")
+{
+    struct row
+    {
+        char const* why;
+        std::vector<std::size_t> sizes;  // Key and value together, in the order of the outbox.
+        std::size_t in_first_batch;
+    };
+    constexpr std::size_t quarter = outbox::batch_bytes_max / 4;
+    row const rows[] = {
+        {"to the byte", {quarter, quarter, quarter, quarter, 100}, 4},
+        {"one byte more", {quarter, quarter, quarter, quarter + 1, 100}, 3},
+        {"the largest event there is", {outbox::batch_bytes_max + 1, 100}, 1},
+        {"more portions than one", std::vector<std::size_t>(50, 100), 50},
+        {"more portions, and too much", std::vector<std::size_t>(50, quarter / 10), 40},
+    };
+    auto const store = +[](transaction& tx, std::vector<std::size_t> const& sizes) -> result<>
+    {
+        for (std::size_t const size : sizes)
+            outbox::store(tx, {std::string(size - 2, 'x')}, parcel_moved::type, "42", std::nullopt);
+        return result<>{};
+    };
+    for (row const& each : rows)
+    {
+        CAPTURE(each.why);
+        place at;
+        REQUIRE(at.shop->write_now(store, each.sizes));
+        std::vector<outbox::row> const batch =
+            at.shop->read_now(outbox::next_rows, std::int64_t{0}, std::int64_t{100});
+        CHECK(batch.size() == each.in_first_batch);
+        std::vector<outbox::row> const rest =
+            at.shop->read_now(outbox::next_rows, batch.back().id, std::int64_t{100});
+        CHECK(batch.size() + rest.size() == each.sizes.size());
+    }
+}
+
+TEST_CASE("relay: a backlog of large events is sent whole and in order")
+{
+    place at;
+    for (std::int64_t number = 1; number <= 9; ++number)
+        tell(*at.shop, {id_of<parcel>{1}, number, std::string(300'000, 'x')});
+    relay sending(*at.shop, at.log, at.options());
+    sending.start();
+    CHECK(eventually([&] { return outbox_size(*at.shop) == 0; }));
+    sending.stop();
+    CHECK(numbers_of(at.told(), "1") == std::vector<std::int64_t>{1, 2, 3, 4, 5, 6, 7, 8, 9});
+    CHECK(at.log.largest_append <= outbox::batch_bytes_max);
+    CHECK(at.log.largest_append > 900'000);
+}
+
 TEST_CASE("relay: an action that is refused tells nobody")
 {
     place at;

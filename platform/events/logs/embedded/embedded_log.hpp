@@ -25,14 +25,6 @@ public:
     // Throws outage when the file cannot be opened, migration_refused when it is newer than this
     // program.
     static std::unique_ptr<embedded_log> open(embedded_log_options options);
-
-    // Removes records older than `before`, at most purge_rows_max; returns how many, so that the
-    // caller goes on while it is purge_rows_max. Offsets are never used again.
-    virtual std::int64_t purge(timestamp before) = 0;
-    static constexpr std::int64_t purge_rows_max = 1000;
-
-    // Any call after this throws outage; a running poll returns.
-    virtual void close() = 0;
 };
 
 }  // namespace mc

@@ -1,0 +1,49 @@
+"""One shop as several processes that know each other by Kafka and HTTP alone."""
+
+from lib import store
+from lib.http import Transport
+from lib.kafka import Kafka
+from lib.kafka_clients import NewKafkaServer
+from lib.server import SERVICES, Server
+from lib.shop import Shop
+from lib.waiting import wait_until
+
+
+def apart(kafka: Kafka, on_kafka: NewKafkaServer) -> tuple[Server, Server]:
+    """user, product and cart in one process, order in another."""
+    shared = {"INTERNAL_TOKEN_SECRET": "between-services-0123456789abcdef-0123"}
+    front = on_kafka(kafka, "front", ("user", "product", "cart"), "apart", shared)
+    back = on_kafka(kafka, "back", ("order",), "apart", shared)
+    for name in SERVICES:
+        runs_at = back if name == "order" else front
+        address = f"http://127.0.0.1:{runs_at.ports[name]}"
+        front.env[f"{name.upper()}_SERVICE_URL"] = back.env[f"{name.upper()}_SERVICE_URL"] = address
+    front.transport = Transport({**front.ports, "order": back.ports["order"]})
+    return front.start(), back.start()
+
+
+def test_an_order_in_another_process_takes_its_units_from_the_cart(
+    kafka: Kafka, on_kafka: NewKafkaServer
+) -> None:
+    front, back = apart(kafka, on_kafka)
+    shop = Shop(front)
+    person, product = shop.user(), shop.product(stockQuantity=100)
+    person.add(product, 5)
+    order = person.order(product, 2)
+    assert order["userId"] == person.id
+
+    def left() -> list[int]:
+        return [item["quantity"] for item in person.cart()["items"]]
+
+    wait_until(lambda: left() == [3], "the cart has heard of the order")
+    back.kill()
+    shop.as_admin().put(f"/users/{person.id}", {"accountStatus": "blocked"}).expect(200)
+    back.restart()
+    front.transport.forget_connections()
+    wait_until(
+        lambda: person.get("/orders/me").status == 401,
+        "the other process has heard that the account is blocked",
+    )
+    assert "events_stay_in_this_process" not in front.log + back.log
+    for server in (front, back):
+        wait_until(lambda s=server: store.waiting_in_outboxes(s) == 0, "the outboxes are empty")
