@@ -103,8 +103,8 @@ private:
     std::vector<list> lists_;
     std::vector<request> requests_;
     std::vector<draft> drafts_;
-    std::vector<std::vector<piece>>
-        heads_;  // Per request, up to the blank line, which `write` adds.
+    // Per request, up to the blank line, which `write` adds.
+    std::vector<std::vector<piece>> heads_;
     std::vector<std::vector<piece>> bodies_;  // Per request; empty: no body.
     std::vector<unsigned> weights_up_to_;     // Running sums.
     std::uint64_t random_state_ = 0x9e3779b97f4a7c15;

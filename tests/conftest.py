@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from lib.server import Server, require_binary
+from lib import mariadb
+from lib.mariadb import MariaDb
+from lib.server import SERVICES, Server, free_offset, require_binary
 from lib.shop import Person, Shop
 
 #: `release` runs the sizes of reliability.md for releases; anything else the sizes for every
 #: change.
 RELEASE_SIZE = os.environ.get("MC_TEST_SIZE") == "release"
+#: Whether the shared server keeps its data at a MariaDB server instead of in SQLite files.
+ON_MYSQL = os.environ.get("MC_TEST_ENGINE") == "mysql"
 
 
 @pytest.fixture(scope="session")
@@ -23,10 +27,27 @@ def size() -> Callable[[int, int], int]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
+    """A database server for whoever asks for one. Nobody may stop it."""
+    if why := mariadb.missing():
+        pytest.skip(f"MariaDB: {why}")
+    shared = MariaDb(tmp_path_factory.mktemp("mariadb"))
+    try:
+        yield shared.start()
+    finally:
+        shared.stop()
+
+
+@pytest.fixture(scope="session")
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """The server that ordinary suites share. Nobody may stop it."""
     require_binary()
-    shared = Server(tmp_path_factory.mktemp("shared"))
+    env: dict[str, str | None] = {}
+    if ON_MYSQL:
+        env = request.getfixturevalue("database").settings("shared", SERVICES)
+    shared = Server(tmp_path_factory.mktemp("shared"), env=env)
     try:
         yield shared.start()
     finally:
@@ -65,6 +86,22 @@ def supplier(shop: Shop) -> Person:
 def mug(shop: Shop) -> dict:
     """A product with plenty of stock at 19.99 USD."""
     return shop.product(stockQuantity=1_000_000)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> dict:
+    """How a command is run without any server: a clean environment in a folder of its own, and
+    ports that no shop on this machine listens on.
+    """
+    return {
+        "env": {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(tmp_path),
+            "HOST": "127.0.0.1",
+            "PORT_OFFSET": str(free_offset()),
+        },
+        "cwd": tmp_path,
+    }
 
 
 NewServer = Callable[..., Server]

@@ -54,8 +54,8 @@ TEST_CASE("histogram: every single value comes back at most 1/128 too large, nev
         {
             histogram latencies;
             latencies.record(micros);
-            latencies.record(
-                histogram::micros_max);  // So that the maximum does not hide the bucket.
+            // So that the maximum does not hide the bucket.
+            latencies.record(histogram::micros_max);
             CHECK(latencies.quantile(500) >= micros);
             CHECK(latencies.quantile(500) <= micros + micros / 128);
         }

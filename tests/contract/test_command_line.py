@@ -11,15 +11,7 @@ from lib import store
 from lib.server import JWT_SECRET, Server, run_binary
 from lib.shapes import check_error
 from lib.shop import PASSWORD, Shop, fresh_email, login
-
-
-@pytest.fixture
-def scratch(tmp_path: Path) -> dict:
-    """How a command is run without any server: a clean environment in a folder of its own."""
-    return {
-        "env": {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "HOST": "127.0.0.1"},
-        "cwd": tmp_path,
-    }
+from lib.waiting import wait_until
 
 
 def test_version_says_name_and_number(scratch: dict) -> None:
@@ -74,6 +66,9 @@ def test_config_names_every_key_its_source_and_meaning(scratch: dict, tmp_path: 
         "DATA_DIR",
         "DB_HOST",
         "KAFKA_BROKER",
+        "PUBLIC_URL",
+        *(f"{service}_SERVICE_URL" for service in ("USER", "CART", "ORDER", "PRODUCT")),
+        *(f"KAFKA_{owner}_EVENTS_TOPIC" for owner in ("USER", "ORDER", "PRODUCT")),
     ):
         assert key in done.stdout, f"{key} is a setting"
     assert "77" in done.stdout
@@ -154,18 +149,42 @@ def test_migrate_makes_the_databases_and_may_be_repeated(scratch: dict, tmp_path
         assert any(service in name for name in names), names
 
 
-def test_doctor_says_all_is_well_or_what_is_not(scratch: dict, tmp_path: Path) -> None:
-    done = run_binary("doctor", "--data-dir", str(tmp_path / "data"), **scratch)
-    assert done.returncode == 0, done
-    scratch["env"]["JWT_SECRET"] = "short"
-    done = run_binary("doctor", "--data-dir", str(tmp_path / "data"), **scratch)
-    assert done.returncode != 0 and "JWT_SECRET" in done.stdout + done.stderr
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (["srve"], 'there is no command "srve"; did you mean "serve"?'),
+        (["seed"], 'there is no command "seed"; did you mean "seed-demo"?'),
+        (["--data-dir", "x", "doktor"], 'there is no command "doktor"; did you mean "doctor"?'),
+        (["--data-dir=x", "dance"], 'there is no command "dance"; there are serve, migrate,'),
+        (["events", "lst"], '"events" has no command "lst"; did you mean "list"?'),
+        (["events", "dead", "drip"], '"dead" has no command "drip"; did you mean "drop"?'),
+    ],
+    ids=str,
+)
+def test_a_command_that_is_none_is_named_with_the_nearest(
+    scratch: dict, command: list[str], sentence: str
+) -> None:
+    done = run_binary(*command, **scratch)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.startswith(f"microcommerce: {sentence}")
 
 
-def test_doctor_beside_a_running_server(server: Server) -> None:
-    env = {**server.env, "PORT_OFFSET": str(server.offset)}
-    done = run_binary("doctor", "--data-dir", str(server.data), env=env, cwd=server.folder)
-    assert done.returncode == 0, done.stdout
+def test_a_service_by_itself_is_told_that_events_need_kafka(new_server: NewServer) -> None:
+    together = new_server("together").start()
+    assert "KAFKA_BROKER" not in together.log
+    alone = new_server("alone", services=["order"]).start("/health")
+    wait_until(lambda: "Separate processes need Kafka" in alone.log, "the warning")
+    assert "user, product, cart run in another process" in alone.log
+
+
+@pytest.mark.parametrize("url", ["https://cart.example", "http://cart.example/path"])
+def test_another_service_is_called_without_tls_or_not_at_all(
+    scratch: dict, tmp_path: Path, url: str
+) -> None:
+    scratch["env"]["CART_SERVICE_URL"] = url
+    done = run_binary("config", "--data-dir", str(tmp_path / "data"), **scratch)
+    assert done.returncode == 1
+    assert "CART_SERVICE_URL must be http://host[:port]" in done.stderr
 
 
 @pytest.mark.parametrize(

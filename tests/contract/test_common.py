@@ -1,6 +1,7 @@
 """wire-contract §1: what every service does with every request."""
 
 import re
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -223,6 +224,20 @@ def test_health_says_who_answers_and_since_when(shop: Shop, service: str) -> Non
 
 
 @each_service
+@pytest.mark.parametrize(("path", "alias"), [("/health", "/livez"), ("/ready", "/readyz")])
+def test_probes_also_have_the_names_of_kubernetes(
+    shop: Shop, service: str, path: str, alias: str
+) -> None:
+    wanted = shop.anonymous.get(path, service=service).expect(200)
+    reply = shop.anonymous.get(alias, service=service)
+    assert list(reply.expect(200)) == list(wanted)
+    assert reply.json["status"] == wanted["status"]
+    assert "X-RateLimit-Limit" not in reply.headers
+    document = shop.anonymous.get("/openapi.json", service=service).expect(200)
+    assert alias in document["paths"]
+
+
+@each_service
 def test_readiness_names_each_dependency(shop: Shop, service: str) -> None:
     reply = shop.anonymous.get("/ready", service=service)
     text = str(reply.expect(200)).lower()
@@ -314,6 +329,10 @@ def test_a_changed_product_has_another_etag(shop: Shop, admin: Actor) -> None:
     assert changed.json["price"] == "5.00"
 
 
-def test_a_date_header_if_sent_is_a_date(shop: Shop) -> None:
-    value = shop.anonymous.get("/health", service="user").headers.get("Date")
-    assert value is None or parsedate_to_datetime(value)
+@pytest.mark.parametrize("path", ["/health", "/products", "/products/{id}", "/nowhere"])
+def test_an_answer_says_when_it_was_given(shop: Shop, mug: dict, path: str) -> None:
+    """Also one that is kept in memory and given again."""
+    for _ in range(2):
+        before = datetime.now(UTC).replace(microsecond=0)
+        reply = shop.anonymous.get(path.format(id=mug["id"]), service="product")
+        assert before <= parsedate_to_datetime(reply.headers["Date"]) <= datetime.now(UTC)

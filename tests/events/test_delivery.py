@@ -2,6 +2,8 @@
 poison.
 """
 
+import re
+import sqlite3
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -217,12 +219,82 @@ def test_dead_letters_are_replayed_in_vain_and_dropped_for_good(own: Server) -> 
         0
     ]
     place = (row["service"], str(row["id"]))
-    assert own.run("events", "dead", "replay", *place, check=False).returncode != 0
+    replayed = own.run("events", "dead", "replay", *place, check=False)
+    assert replayed.returncode == 1
+    assert f"dead letter {place[1]} failed again: " in replayed.stderr
     assert place in kept(own), "a replay does not make poison good"
-    own.run("events", "dead", "drop", *place)
+    dropped = own.run("events", "dead", "drop", *place)
+    assert dropped.stdout == f"dead letter {place[1]} is dropped\n"
     assert place not in kept(own)
     for command in ("replay", "drop"):
         done = own.run("events", "dead", command, *place, check=False)
         assert done.returncode != 0 and done.stderr, (
             "what is not there cannot be replayed or dropped"
         )
+
+
+def test_the_doctor_names_dead_letters_and_what_to_do(own: Server) -> None:
+    poisoned(own, [b"null"])
+    wait_until(lambda: any(s == "cart" for s, _ in kept(own)), "it is kept", every=0.1)
+    for running in (True, False):
+        if not running:
+            own.stop()
+        done = own.run("doctor", check=False)
+        assert done.returncode == 1
+        assert "cart could not take in 1 of them" in done.stdout
+        assert "microcommerce events dead list --service cart" in done.stdout
+        assert "user could not" not in done.stdout
+
+
+def test_each_unreadable_record_has_its_own_line_in_the_log(own: Server) -> None:
+    poisoned(own, [b"null", b'{"eventId":"x"}'])
+    rows = wait_until(
+        lambda: [row for row in events.dead(own) if row["service"] == "cart"][:2],
+        "both are kept",
+        every=0.1,
+    )
+    lines = [line for line in own.log.splitlines() if "event_unreadable" in line and "cart" in line]
+    assert len(rows) == 2 and len(lines) == 2, lines
+    offsets = set()
+    for row, line in zip(rows, lines, strict=True):
+        assert row["reason"] in line and row["topic"] in line
+        offsets.add(re.search(r"offset\W+(\d+)", line)[1])
+    assert len(offsets) == 2
+
+
+@pytest.mark.parametrize("running", [True, False], ids=["beside the server", "by itself"])
+def test_a_projection_that_lost_rows_is_rebuilt_from_the_log(own: Server, running: bool) -> None:
+    shop = Shop(own)
+    people = [shop.sign_up() for _ in range(5)]
+    for person in people:
+        created = events.wait_for(own, "USER_CREATED", person.id)
+        wait_until(lambda e=created: heard(own, "cart", e.id), "the cart service has heard of all")
+    own.stop()
+    cart = store.file_of(own, "cart")
+    before = store.query(cart, "SELECT * FROM accounts ORDER BY user_id")
+    carts = store.count(cart, "carts")
+    with sqlite3.connect(cart) as connection:
+        connection.execute("DELETE FROM accounts WHERE user_id >= ?", (people[2].id,))
+    connection.close()
+    assert store.count(cart, "accounts") < len(before)
+    if running:
+        own.start()
+    done = own.run("events", "rebuild", "cart")
+    assert re.fullmatch(r"[1-9]\d* events went through the projections of cart\n", done.stdout)
+    assert store.query(cart, "SELECT * FROM accounts ORDER BY user_id") == before
+    assert store.count(cart, "carts") == carts, "reactions are not done again"
+
+
+def test_what_cannot_be_rebuilt_is_said(own: Server) -> None:
+    for service, why in (("user", "no projections"), ("nope", "user, product, cart, order")):
+        done = own.run("events", "rebuild", service, check=False)
+        assert done.returncode == 1 and why in done.stderr
+
+
+def test_a_topic_that_is_none_is_refused_with_those_there_are(own: Server) -> None:
+    own.run("events", "list", "--topic", "user-events")
+    done = own.run("events", "list", "--topic", "nope", check=False)
+    assert done.returncode == 1 and done.stdout == ""
+    assert 'no topic "nope"; there are user-events, product-events, order-events' in done.stderr
+    done = own.run("events", "dead", "list", "--service", "nope", check=False)
+    assert done.returncode == 1 and 'no service "nope"' in done.stderr

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lib import documented
+
 #: A kept connection that has been idle for longer than this is not used again, in seconds.
 IDLE_SECONDS_MAX = 20.0
 JSON_TYPE = "application/json"
@@ -113,6 +115,7 @@ class Transport:
             self._pool().pop(service, None)
             raise
         self._pool()[service] = (self._generation, time.monotonic(), connection)
+        documented.check(service, method, target, reply.status)
         return reply
 
     def _pool(self) -> dict[str, tuple[int, float, http.client.HTTPConnection]]:

@@ -80,6 +80,8 @@ class Server:
             "HOST": "127.0.0.1",
             "RATE_LIMIT_MAX": PLENTY,
             "JWT_SECRET": JWT_SECRET,
+            # For the commands beside it: doctor looks at ports.
+            "PORT_OFFSET": str(self.offset),
             **(env or {}),
         }
         self.env = {key: value for key, value in wanted.items() if value is not None}

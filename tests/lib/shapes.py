@@ -95,6 +95,7 @@ FIXED_HEADERS = {
 LIMIT_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 JSON_CONTENT_TYPE = "application/json; charset=utf-8"
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
+HTTP_DATE = re.compile(r"^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$")
 CODE = re.compile(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")
 
 
@@ -176,6 +177,7 @@ def check_fixed_headers(headers: Headers, *, cors_origin: str = "*") -> None:
         expected = cors_origin if name == "Access-Control-Allow-Origin" else value
         assert headers.all(name) == [expected], f"{name}: {headers.all(name)} in {headers.pairs}"
     assert re.fullmatch(r"[A-Za-z0-9._-]{1,64}", headers["X-Request-Id"])
+    assert len(headers.all("Date")) == 1 and HTTP_DATE.match(headers["Date"]), headers.all("Date")
     for forbidden in ("Server", "X-Powered-By"):
         assert forbidden not in headers, f"{forbidden}: {headers.get(forbidden)}"
 
