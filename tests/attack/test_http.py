@@ -118,9 +118,7 @@ def test_endless_bytes_without_a_line_are_cut_off(server: Server) -> None:
         ("application/json, text/plain, */*", "application/json"),  # As axios asks.
     ],
 )
-def test_metrics_come_in_the_form_that_is_liked_best(
-    shop: Shop, accept: str, wanted: str
-) -> None:
+def test_metrics_come_in_the_form_that_is_liked_best(shop: Shop, accept: str, wanted: str) -> None:
     reply = shop.anonymous.get("/metrics", headers={"Accept": accept}, service="user")
     assert reply.headers["Content-Type"].startswith(wanted)
 

@@ -1,5 +1,7 @@
 """Carts and orders pulled at from many sides: no unit is paid for twice, or lost."""
 
+from functools import partial
+
 import pytest
 
 from lib.parallel import at_once
@@ -64,12 +66,12 @@ def test_parts_never_pass_the_whole(shop: Shop, buyer: Person) -> None:
 
 
 def test_of_ship_and_cancel_at_once_one_wins(shop: Shop, buyer: Person, admin: Actor) -> None:
+    def set_status(target: str, number: int) -> int:
+        return admin.patch(target, {"status": ("shipped", "cancelled")[number % 2]}).status
+
     for _ in range(3):
         target = f"/orders/{buyer.buy(shop.product())['id']}/status"
         admin.patch(target, {"status": "paid"}).expect(200)
-        words = ("shipped", "cancelled")
-        statuses = at_once(
-            8, lambda number: admin.patch(target, {"status": words[number % 2]}).status
-        )
+        statuses = at_once(8, partial(set_status, target))
         assert {statuses[0], statuses[1]} == {200, 400}, statuses
         assert len(set(statuses[::2])) == len(set(statuses[1::2])) == 1, statuses

@@ -32,7 +32,10 @@ client connect(kafka_log_options const& options, std::string const& group, void*
                   {"enable.auto.commit", "true"},  // Only of what tell_brokers() has stored.
                   {"auto.commit.interval.ms", "1000"},
                   {"enable.auto.offset.store", "false"},
-                  {"session.timeout.ms", "10000"},  // How long a dead copy's partitions rest.
+                  // How long a dead copy's partitions rest, also for the same one started again:
+                  // the least that brokers allow if nobody told them otherwise.
+                  {"session.timeout.ms", "6000"},
+                  {"heartbeat.interval.ms", "1500"},
                   {"fetch.error.backoff.ms", "100"},
                   // A partition that is missing in the request under way waits for the next one.
                   {"fetch.wait.max.ms", "100"},

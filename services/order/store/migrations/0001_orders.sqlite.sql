@@ -30,7 +30,8 @@ CREATE TABLE order_items (
 CREATE INDEX order_items_by_order ON order_items (order_id);
 
 -- The cart-use ledger: how many units of a cart line orders have already paid for. One cart line
--- pays for one order, also before the cart has heard of it.
+-- pays
+-- for one order, also before the cart has heard of it.
 CREATE TABLE cart_use (
     cart_item_id INTEGER PRIMARY KEY,
     used         INTEGER NOT NULL CHECK (used >= 0),

@@ -1,5 +1,6 @@
 -- slug_key and name_key say what must be unique; they are NULL once a row is no longer active, so
--- that a name can be used again.
+-- that a
+-- name can be used again.
 CREATE TABLE categories (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     name          TEXT    NOT NULL,
