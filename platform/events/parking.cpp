@@ -97,8 +97,8 @@ std::string as_text(std::string_view bytes)
 {
     std::string text(bytes);
     if (!is_valid_utf8(text))
-        std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) > 0x7f; },
-                                '?');
+        std::ranges::replace_if(
+            text, [](char c) { return static_cast<unsigned char>(c) > 0x7f; }, '?');
     return text;
 }
 

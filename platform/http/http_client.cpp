@@ -112,8 +112,8 @@ awaitable<client_reply> exchange(attempt& now, std::string const& text, method v
 bool may_repeat(attempt const& now, method verb)
 {
     bool const changes_nothing = verb == method::get || verb == method::head;
-    return now.failed && now.failed != beast::error::timeout && now.heard_none &&
-           changes_nothing && (now.on_kept || now.of->retries.take());
+    return now.failed && now.failed != beast::error::timeout && now.heard_none && changes_nothing &&
+           (now.on_kept || now.of->retries.take());
 }
 
 bool is_failure(client_reply const& reply) noexcept

@@ -51,6 +51,10 @@ def free_offset() -> int:
     raise AssertionError("no four free ports found")
 
 
+class PortTaken(AssertionError):
+    """Between choosing a port and listening on it somebody else was quicker."""
+
+
 class Server:
     """One `microcommerce serve` and its data folder. It may be killed and started again on the same
     ports.
@@ -68,10 +72,11 @@ class Server:
         self.log_path = folder / "server.log"
         self.services = tuple(services)
         self.arguments = tuple(arguments)
-        self.offset = free_offset()
-        self.ports = {name: port + self.offset for name, port in SERVICE_PORTS.items()}
-        self.transport = Transport(self.ports)
         self.process: subprocess.Popen[bytes] | None = None
+        self.has_answered = False
+        self.offset = 0
+        self.ports: dict[str, int] = {}
+        self.transport = Transport({})
         folder.mkdir(parents=True, exist_ok=True)
         wanted: dict[str, str | None] = {
             "PATH": os.environ["PATH"],
@@ -80,11 +85,20 @@ class Server:
             "HOST": "127.0.0.1",
             "RATE_LIMIT_MAX": PLENTY,
             "JWT_SECRET": JWT_SECRET,
-            # For the commands beside it: doctor looks at ports.
-            "PORT_OFFSET": str(self.offset),
             **(env or {}),
         }
         self.env = {key: value for key, value in wanted.items() if value is not None}
+        self._names_its_offset = "PORT_OFFSET" not in (env or {})
+        self._take_ports()
+
+    def _take_ports(self) -> None:
+        self.offset = free_offset()
+        # Filled anew, not replaced: a test may hold on to them.
+        self.ports.update({name: port + self.offset for name, port in SERVICE_PORTS.items()})
+        self.transport.ports.update(self.ports)
+        if self._names_its_offset:
+            # For the commands beside it: doctor looks at ports.
+            self.env["PORT_OFFSET"] = str(self.offset)
 
     @property
     def running(self) -> bool:
@@ -115,14 +129,24 @@ class Server:
             )
 
     def start(self, probe: str = "/ready") -> "Server":
-        """Starts the process and waits until every service answers the probe with 200."""
+        """Starts the process and waits until every service answers the probe with 200. At its first
+        start it takes other ports when somebody else took one since they were chosen."""
         self.spawn()
         what = f"{self.folder.name}: {probe} of every service"
-        wait_until(lambda: self._answers(probe), what, START_SECONDS_MAX)
+        for _ in range(3):
+            try:
+                wait_until(lambda: self._answers(probe), what, START_SECONDS_MAX)
+                break
+            except PortTaken:
+                self._take_ports()
+                self.spawn()
+        self.has_answered = True
         return self
 
     def _answers(self, probe: str) -> bool:
         if not self.running:
+            if not self.has_answered and "is taken by another process" in self.log:
+                raise PortTaken(self.log[-300:])
             raise AssertionError(
                 f"the server ended at once (code {self.process.poll()}):\n{self.log[-3000:]}"
             )

@@ -178,8 +178,11 @@ TEST_CASE(
 
 TEST_CASE("http_client: a GET that a fresh connection dropped is sent once more, within the budget")
 {
-    scripted_peer const peer({{"", end::reset}, {ok("1"), end::close}, {"", end::reset},
-                              {"", end::reset}, {ok("2"), end::close}});
+    scripted_peer const peer({{"", end::reset},
+                              {ok("1"), end::close},
+                              {"", end::reset},
+                              {"", end::reset},
+                              {ok("2"), end::close}});
     caller_side us(peer.url());
     CHECK(us.get()->body == "1");
     CHECK(us.get().error().kind == error_kind::bad_gateway);

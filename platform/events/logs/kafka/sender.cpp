@@ -140,8 +140,10 @@ void sender::on_delivery(rd_kafka_s*, rd_kafka_message_s const* sent, void* self
     mine.changed_.notify_all();
 }
 
-// A broker acknowledges a record that it takes for a repetition without storing it, and says where
-// it believes the first one to be. So what is new must stand behind everything acknowledged before.
+// A record counts as stored when it stands behind everything acknowledged before. The client also
+// reports success, without an offset, for a record that was refused while a later one was stored:
+// it takes for granted that a broker stores nothing behind a gap, which a broker that has not heard
+// of the producer before does.
 std::string sender::why_not_stored(rd_kafka_message_s const& sent)
 {
     if (sent.err != RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -153,11 +155,11 @@ std::string sender::why_not_stored(rd_kafka_message_s const& sent)
         last->second = sent.offset;
         return {};
     }
-    log_warning("kafka_record_taken_for_repetition", {{"topic", std::string_view(topic)},
-                                                      {"partition", sent.partition},
-                                                      {"offset", sent.offset},
-                                                      {"last", last->second}});
-    return "a record was taken for a repetition";
+    log_warning("kafka_record_not_stored", {{"topic", std::string_view(topic)},
+                                            {"partition", sent.partition},
+                                            {"offset", sent.offset},
+                                            {"last", last->second}});
+    return "a record was passed over";
 }
 
 void sender::on_error(rd_kafka_s* client, int code, char const* why, void* self)

@@ -61,21 +61,6 @@ void check(kafka_log_options const& options, rd_kafka_topic_result_t const& answ
     log_info("topic_made", {{"topic", std::string_view(name)}, {"partitions", options.partitions}});
 }
 
-// A topic is made before all brokers know it, and clients look again only after a second.
-void wait_until_known(rd_kafka_s* by, kafka_log_options const& options,
-                      std::span<std::string const> names, milliseconds wait)
-{
-    steady_time const until = std::chrono::steady_clock::now() + wait;
-    while (std::chrono::steady_clock::now() < until)
-    {
-        counts const known = list(by, options, wait);
-        if (std::ranges::all_of(names,
-                                [&](std::string const& name) { return known.contains(name); }))
-            return;
-        std::this_thread::sleep_for(look_again_after);
-    }
-}
-
 partition_list all_partitions(std::string const& topic, int partitions, std::int64_t wanted)
 {
     partition_list made(rd_kafka_topic_partition_list_new(partitions));
@@ -124,6 +109,32 @@ partition_list find_offsets(rd_kafka_s* by, kafka_log_options const& options,
     throw_away(options, rd_kafka_err2str(code));
 }
 
+// A topic is made before all brokers know it, and clients look again only after a second.
+counts wait_until_known(rd_kafka_s* by, kafka_log_options const& options,
+                        std::span<std::string const> names, milliseconds wait)
+{
+    steady_time const until = std::chrono::steady_clock::now() + wait;
+    while (true)
+    {
+        counts known = list(by, options, wait);
+        auto const is_known = [&](std::string const& name) { return known.contains(name); };
+        if (std::ranges::all_of(names, is_known) || std::chrono::steady_clock::now() > until)
+            return known;
+        std::this_thread::sleep_for(look_again_after);
+    }
+}
+
+// Until each partition's leader answers. One that is not ready yet refuses the first record of a
+// producer and may take the second, which a producer believes to say that it has both.
+void wait_until_ready(rd_kafka_s* by, kafka_log_options const& options,
+                      std::span<std::string const> names, milliseconds wait)
+{
+    counts const known = wait_until_known(by, options, names, wait);
+    for (std::string const& name : names)
+        if (auto const made = known.find(name); made != known.end())
+            static_cast<void>(ranges(by, options, name, made->second, wait));
+}
+
 }  // namespace
 
 counts list(rd_kafka_s* by, kafka_log_options const& options, milliseconds wait)
@@ -169,7 +180,7 @@ void make(rd_kafka_s* by, kafka_log_options const& options, std::span<std::strin
         rd_kafka_event_CreateTopics_result(answer.get()), &count);
     for (std::size_t i = 0; i < count; ++i)
         check(options, *each[i]);
-    wait_until_known(by, options, names, wait);
+    wait_until_ready(by, options, names, wait);
 }
 
 std::vector<partition_range> ranges(rd_kafka_s* by, kafka_log_options const& options,
