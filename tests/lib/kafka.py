@@ -1,12 +1,11 @@
 """An Apache Kafka of a run's own (one broker, KRaft), in a scratch folder, on 127.0.0.1 and free
 ports; ended by pid.
 
-    python3 tests/lib/kafka.py COMMAND…    runs COMMAND with one, named in MC_TEST_KAFKA
+    PYTHONPATH=tests python3 -m lib.kafka COMMAND…    runs COMMAND with one, named in MC_TEST_KAFKA
 """
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -14,11 +13,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from lib.daemon import Daemon
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 #: Where ./dev setup puts Kafka.
 JARS = Path(os.environ.get("MC_KAFKA_JARS", REPOSITORY / "build/kafka/libs"))
 START_SECONDS_MAX = 60.0
-STOP_SECONDS_MAX = 20.0
 PASSWORD = "kafka-tests-only"
 
 LOG_PROPERTIES = """
@@ -69,7 +69,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class Kafka:
+class Kafka(Daemon):
     """`address` is open to everybody; `guarded` wants TLS and the account shop."""
 
     def __init__(self, folder: Path) -> None:
@@ -156,31 +156,6 @@ class Kafka:
                 ended = self.process.poll() is not None
                 assert not ended and time.monotonic() < until, self.log[-3000:]
                 time.sleep(0.05)
-
-    def kill(self) -> None:
-        """kill -9."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
-
-    def freeze(self) -> None:
-        """It stays there and answers nobody."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGCONT)
-
-    def stop(self) -> None:
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.thaw()
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS_MAX)
-        except subprocess.TimeoutExpired:
-            self.kill()
 
 
 def main(command: list[str]) -> int:

@@ -1,12 +1,11 @@
 """A MariaDB server of a run's own, in a scratch folder, on 127.0.0.1 and a free port; ended by pid.
 
-    python3 tests/lib/mariadb.py COMMAND…    runs COMMAND with one, named in MC_TEST_MYSQL
+    PYTHONPATH=tests python3 -m lib.mariadb COMMAND…  runs COMMAND with one, named in MC_TEST_MYSQL
 """
 
 import getpass
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -15,8 +14,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from lib.daemon import Daemon
+
 START_SECONDS_MAX = 30.0
-STOP_SECONDS_MAX = 20.0
 #: Debian keeps the server where only root's PATH looks.
 FOLDERS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
 PROGRAMS = ("mariadbd", "mariadb-install-db", "mariadb")
@@ -40,7 +40,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class MariaDb:
+class MariaDb(Daemon):
     """Its user `root` has no password."""
 
     host = "127.0.0.1"
@@ -155,30 +155,6 @@ class MariaDb:
             "DB_POOL_SIZE": "6",
             **{f"{service.upper()}_DB_NAME": name for service, name in names.items()},
         }
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
-
-    def freeze(self) -> None:
-        """It stays there and answers nobody."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGCONT)
-
-    def stop(self) -> None:
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.thaw()
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS_MAX)
-        except subprocess.TimeoutExpired:
-            self.kill()
 
 
 def main(command: list[str]) -> int:
