@@ -5,9 +5,11 @@ scratch folder.
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,8 @@ PLENTY = "100000000"
 START_SECONDS_MAX = 15.0
 #: A server must be gone this long after SIGTERM (reliability.md), in seconds.
 STOP_SECONDS_MAX = 5.0
+#: How long a start is tried again while somebody else has one of the ports, in seconds.
+PORT_SECONDS_MAX = 5.0
 
 
 #: Offsets this run has claimed, so that another run on the same machine takes others.
@@ -49,6 +53,12 @@ def free_offset() -> int:
         _claims.append(claim)
         return offset
     raise AssertionError("no four free ports found")
+
+
+def _who_listens() -> str:
+    if shutil.which("ss") is None:
+        return ""
+    return subprocess.run(["ss", "-tanp"], capture_output=True, text=True, check=False).stdout
 
 
 class PortTaken(AssertionError):
@@ -74,6 +84,7 @@ class Server:
         self.arguments = tuple(arguments)
         self.process: subprocess.Popen[bytes] | None = None
         self.has_answered = False
+        self._log_before = 0
         self.offset = 0
         self.ports: dict[str, int] = {}
         self.transport = Transport({})
@@ -116,6 +127,7 @@ class Server:
     def spawn(self) -> None:
         """Starts the process without waiting for anything."""
         require_binary()
+        self._log_before = len(self.log)
         command = [str(BINARY), "serve", *self.services, "--port-offset", str(self.offset)]
         command += ["--data-dir", str(self.data), *self.arguments]
         with self.log_path.open("ab") as log:
@@ -129,24 +141,32 @@ class Server:
             )
 
     def start(self, probe: str = "/ready") -> "Server":
-        """Starts the process and waits until every service answers the probe with 200. At its first
-        start it takes other ports when somebody else took one since they were chosen."""
+        """Starts the process and waits until every service answers the probe with 200. When
+        somebody has a port: takes others if it is its first start, else tries for a while, as
+        systemd would.
+        """
         self.spawn()
         what = f"{self.folder.name}: {probe} of every service"
-        for _ in range(3):
-            try:
-                wait_until(lambda: self._answers(probe), what, START_SECONDS_MAX)
-                break
-            except PortTaken:
-                self._take_ports()
-                self.spawn()
+        until = time.monotonic() + PORT_SECONDS_MAX
+        while not self._is_up(probe, what, until):
+            self.spawn()
         self.has_answered = True
         return self
 
+    def _is_up(self, probe: str, what: str, until: float) -> bool:
+        try:
+            return wait_until(lambda: self._answers(probe), what, START_SECONDS_MAX)
+        except PortTaken:
+            if time.monotonic() > until:
+                raise
+            if not self.has_answered:
+                self._take_ports()
+        return False
+
     def _answers(self, probe: str) -> bool:
         if not self.running:
-            if not self.has_answered and "is taken by another process" in self.log:
-                raise PortTaken(self.log[-300:])
+            if "is taken by another process" in self.log[self._log_before :]:
+                raise PortTaken(f"{self.log[-300:]}\n{_who_listens()}")
             raise AssertionError(
                 f"the server ended at once (code {self.process.poll()}):\n{self.log[-3000:]}"
             )
