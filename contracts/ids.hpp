@@ -5,6 +5,7 @@
 namespace mc
 {
 struct user;
+struct address;
 struct category;
 struct product;
 struct product_image;

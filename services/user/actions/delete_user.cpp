@@ -4,6 +4,7 @@
 #include "platform/events/outbox.hpp"
 #include "services/user/domain/errors.hpp"
 #include "services/user/events/outgoing.hpp"
+#include "services/user/store/addresses.hpp"
 #include "services/user/store/password_resets.hpp"
 #include "services/user/store/users.hpp"
 
@@ -20,6 +21,7 @@ result<user> delete_user(transaction& tx, id_of<user> id, timestamp now)
     if (!users::erase(tx, gone))
         return changed_meanwhile();
     password_resets::spoil(tx, id);
+    addresses::remove_all(tx, id);
 
     outbox::add(tx, user_deleted_from(gone));
     return gone;

@@ -4,12 +4,25 @@
 
 #include <fmt/format.h>
 
+#include "services/user/domain/address.hpp"
+
 namespace mc::user_service
 {
 
 error user_not_found() { return {error_kind::not_found, "user.not_found", "User not found"}; }
 
 error not_your_account() { return {error_kind::forbidden, "access.not_owner", "Forbidden"}; }
+
+error address_not_found()
+{
+    return {error_kind::not_found, "user.address_not_found", "Address not found"};
+}
+
+error too_many_addresses()
+{
+    return {error_kind::conflict, "user.too_many_addresses",
+            fmt::format("An account can have at most {} addresses", addresses_max)};
+}
 
 error email_exists() { return {error_kind::conflict, "user.email_exists", "Email already exists"}; }
 

@@ -15,6 +15,9 @@ error email_exists();
 error nothing_to_change();
 error changed_meanwhile();  // Two changes raced: the action runs again.
 
+error address_not_found();
+error too_many_addresses();
+
 error invalid_credentials();
 error account_blocked();
 // 429 with Retry-After, the same for login and old password.
@@ -31,6 +34,8 @@ error code_lapsed();
 inline constexpr std::string_view name_too_long = "Name must be at most 150 characters";
 inline constexpr std::string_view name_with_controls = "Name must not hold control characters";
 inline constexpr std::string_view email_too_long = "Email must be at most 255 characters";
+inline constexpr std::string_view country_unknown =
+    "country must be a two-letter code of ISO 3166-1";
 inline constexpr std::string_view email_malformed = "Email must be a valid address";
 
 // Of the command create-admin.

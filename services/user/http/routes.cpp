@@ -1,6 +1,7 @@
 #include "services/user/http/routes.hpp"
 
 #include "services/user/domain/errors.hpp"
+#include "services/user/http/address_handlers.hpp"
 #include "services/user/http/handlers.hpp"
 
 namespace mc::user_service
@@ -56,6 +57,28 @@ void add_routes(http::router& to, deps& use)
     to.del("/users/{id}", access::owner, bind<delete_user>(use), "Delete an account")
         .bad_path(nobody_of_yours)
         .replies(404, "User not found");
+
+    to.get("/users/{id}/addresses", access::owner, bind<list_addresses>(use),
+           "Addresses of an account, the default first")
+        .replies(404, "User not found")
+        .own();
+    to.post("/users/{id}/addresses", access::owner, bind<add_address>(use),
+            "Add an address; the first one is the default")
+        .replies(404, "User not found")
+        .replies(409, "An account can have at most 50 addresses")
+        .own();
+    to.get("/users/{id}/addresses/{addressId}", access::owner, bind<get_address>(use),
+           "One address")
+        .replies(404, "Address not found")
+        .own();
+    to.put("/users/{id}/addresses/{addressId}", access::owner, bind<change_address>(use),
+           "Replace an address")
+        .replies(404, "Address not found")
+        .own();
+    to.del("/users/{id}/addresses/{addressId}", access::owner, bind<delete_address>(use),
+           "Delete an address")
+        .replies(404, "Address not found")
+        .own();
 }
 
 }  // namespace mc::user_service

@@ -2,6 +2,7 @@
 
 #include "platform/auth/actor.hpp"
 #include "platform/json/describe.hpp"
+#include "services/user/domain/address.hpp"
 #include "services/user/domain/reset_code.hpp"
 #include "services/user/domain/throttle.hpp"
 #include "services/user/domain/user.hpp"
@@ -17,6 +18,9 @@ MC_DESCRIBE_ENUM(revoke_reason, password, email, logout, blocked)
 
 MC_DESCRIBE(user, id, name, email, role, status, session_epoch, pwdv, revoked_for, version,
             last_login_at, created_at, updated_at, deleted_at)
+
+MC_DESCRIBE(address, id, user_id, label, name, line1, line2, city, region, postal_code, country,
+            phone, chosen_at, created_at, updated_at)
 
 namespace user_service
 {
