@@ -69,8 +69,8 @@ result<std::optional<answer>> earlier_answer(snapshot& reading, idempotency cons
 {
     if (!wanted.key)
         return std::optional<answer>{};
-    if (!is_key(*wanted.key))
-        return invalid_key();
+    if (result<> const fit = db_detail::check_key(wanted); !fit)
+        return fit.error();
     std::optional<stored_answer> found =
         reading.find<stored_answer>(find_sql, wanted.user_id, wanted.route, *wanted.key);
     if (!found)
@@ -97,6 +97,23 @@ result<std::int64_t> forget_old_keys(transaction& tx, timestamp now, std::int64_
     for (old_key const& each : old)
         tx.execute(forget_sql, each.user_id, each.route, each.key);
     return static_cast<std::int64_t>(old.size());
+}
+
+result<> db_detail::check_key(idempotency const& wanted)
+{
+    if (wanted.key && !is_key(*wanted.key))
+        return invalid_key();
+    return result<>{};
+}
+
+result<answer> db_detail::answer_of_another(snapshot& reading, idempotency const& wanted, error why)
+{
+    result<std::optional<answer>> earlier = earlier_answer(reading, wanted);
+    if (!earlier)
+        return earlier.error();
+    if (*earlier)
+        return std::move(**earlier);
+    return why;
 }
 
 error db_detail::key_taken_meanwhile()

@@ -66,6 +66,12 @@ namespace db_detail
 
 error key_taken_meanwhile();
 
+result<> check_key(idempotency const& wanted);  // Refuses with `invalid`.
+
+// What a request whose action had no effect is answered: the stored answer when its key has one by
+// now, else `why`.
+result<answer> answer_of_another(snapshot& reading, idempotency const& wanted, error why);
+
 template <auto Action, auto Encode>
 struct once_for;
 
@@ -74,16 +80,41 @@ struct once_for<Action, Encode>
 {
     static result<answer> run(transaction& tx, idempotency const& wanted, P... args)
     {
-        result<std::optional<answer>> earlier = earlier_answer(tx, wanted);
-        if (!earlier)
-            return earlier.error();
-        if (*earlier)
+        if (!wanted.key)
+            return attempt(tx, wanted, std::forward<P>(args)...);
+        if (result<> const fit = check_key(wanted); !fit)
+            return fit.error();
+        // What does not succeed may be so because the same request did, a moment ago.
+        savepoint step(tx);
+        try
+        {
+            result<answer> made = attempt(tx, wanted, std::forward<P>(args)...);
+            if (made)
+            {
+                step.keep();
+                return made;
+            }
+            step.undo();
+            return answer_of_another(tx, wanted, made.error());
+        }
+        catch (unique_violation const&)
+        {
+            step.undo();
+            result<std::optional<answer>> earlier = earlier_answer(tx, wanted);
+            if (!earlier)
+                return earlier.error();
+            if (!*earlier)
+                throw;
             return std::move(**earlier);
+        }
+    }
 
+    static result<answer> attempt(transaction& tx, idempotency const& wanted, P... args)
+    {
         result<R> made = Action(tx, std::forward<P>(args)...);
         if (!made)
             return made.error();
-        answer given{201, encoded(made), replayed::no};
+        answer given{201, encoded(made)};
         if (!remember_answer(tx, wanted, given))
             return key_taken_meanwhile();
         return given;
@@ -102,9 +133,11 @@ struct once_for<Action, Encode>
 
 // An action that is done once per key and answers 201 with Encode's bytes:
 //     co_await use.db.write(once<actions::place_order, encode_order>, key, who, wanted, now)
-// Action is `result<R> (transaction&, P...)`. Encode is a function or captureless object that takes
-// an R const& (nothing when R is void) and gives a std::string. The loser of a race for the key
-// returns lost_race, runs again and replays the winner's bytes.
+// Ask earlier_answer before it: in here a key is only looked for when the action fails, or when the
+// row of the key, which is the guard, turns out to be there. So the loser of a race replays the
+// winner's bytes. Action is `result<R> (transaction&, P...)`; with a key it runs inside a
+// savepoint, so it takes none itself. Encode is a function or captureless object that takes an R
+// const& (nothing when R is void) and gives a std::string.
 template <auto Action, auto Encode>
 inline constexpr auto once = &db_detail::once_for<Action, Encode>::run;
 

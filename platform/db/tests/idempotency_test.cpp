@@ -150,6 +150,48 @@ TEST_CASE_TEMPLATE("once: who finds the key taken at the end has lost a race and
     CHECK(!at->read_now(look_up, keyed("k-1")).value());
 }
 
+namespace
+{
+
+// What the second of two equal requests meets: the first one's effects, and its key.
+result<id_of<account>> refuse_when_there_is_one(transaction& tx)
+{
+    id_of<account> const made{tx.insert(bank::add_sql, "second", 0)};
+    if (bank::count(tx) > 1)
+        return bank::refused("there is one already");
+    return made;
+}
+
+result<id_of<account>> add_the_only_one(transaction& tx)
+{
+    return id_of<account>(tx.insert(bank::add_sql, "only", 0));
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("once: what fails because the same request succeeded is answered like that one",
+                   Engine, sqlite_for_tests, mysql_for_tests)
+{
+    bank_on<Engine> at;
+    std::string const first = at->write_now(once<add_the_only_one, encode>, keyed("k-1"))->body;
+
+    answer const after_refusal =
+        at->write_now(once<refuse_when_there_is_one, encode>, keyed("k-1")).value();
+    CHECK(after_refusal.is_replayed == replayed::yes);
+    CHECK(after_refusal.body == first);
+    answer const after_violation =
+        at->write_now(once<add_the_only_one, encode>, keyed("k-1")).value();
+    CHECK(after_violation.is_replayed == replayed::yes);
+    CHECK(after_violation.body == first);
+    CHECK(at.count() == 1);
+
+    CHECK(at->write_now(once<refuse_when_there_is_one, encode>, keyed("k-2")).error().code ==
+          "bank.refused");
+    CHECK_THROWS_AS(ok(at->write_now(once<add_the_only_one, encode>, keyed("k-2"))),
+                    unique_violation);
+    CHECK(at.count() == 1);
+}
+
 TEST_CASE_TEMPLATE("a key has 1 to 255 printable ASCII characters", Engine, sqlite_for_tests,
                    mysql_for_tests)
 {

@@ -94,7 +94,8 @@ TEST_CASE_TEMPLATE("an action whose deadline passes in the queue never runs", En
 TEST_CASE_TEMPLATE("a query that takes too long is ended with an outage; the next one is answered",
                    Engine, sqlite_for_tests, mysql_for_tests)
 {
-    bank_on<Engine> at({.read_time_max = milliseconds(20), .long_read_time_max = milliseconds(30)});
+    bank_on<Engine> at(
+        {.read_time_max = milliseconds(200), .long_read_time_max = milliseconds(300)});
     CHECK(at.run(at->read(count_to<Engine>, too_many)).is_outage());
     CHECK(at.run(at->read_long(count_to<Engine>, too_many)).is_outage());
     CHECK_THROWS_AS(at->read_now(count_to<Engine>, too_many), outage);

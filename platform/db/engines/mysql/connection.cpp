@@ -13,6 +13,7 @@ namespace mc::mysql
 namespace
 {
 
+constexpr milliseconds pause_after_silence{1'000};
 constexpr std::array<std::string_view, 2> savepoint_words = {"SAVEPOINT action", "SAVEPOINT step"};
 constexpr std::array<std::string_view, 2> rollback_to_words = {"ROLLBACK TO SAVEPOINT action",
                                                                "ROLLBACK TO SAVEPOINT step"};
@@ -28,7 +29,26 @@ connection::connection(mysql_options const& options, engine::purpose what_for,
 
 connection::~connection() { disconnect(); }
 
-void connection::connect() { session_ = std::make_unique<session>(options_, what_for_, learned_); }
+void connection::connect()
+{
+    steady_time const began = std::chrono::steady_clock::now();
+    if (began < learned_.connects_not_before.load())
+        throw outage(fmt::format("database {}: nobody answered a moment ago", database()));
+    try
+    {
+        session_ = std::make_unique<session>(options_, what_for_, learned_);
+        since_ = began;
+        learned_.connects_not_before = steady_time::min();
+    }
+    catch (outage const&)
+    {
+        // Those who queue behind this one are not to wait as long, one after the other.
+        steady_time const now = std::chrono::steady_clock::now();
+        if (now - began >= options_.connect_time_max / 2)
+            learned_.connects_not_before = now + pause_after_silence;
+        throw;
+    }
+}
 
 void connection::disconnect() noexcept
 {
@@ -63,6 +83,8 @@ void connection::begin()
 {
     begun_ = true;
     used_ = changed_ = ended_ = may_run_again_ = false;
+    if (session_ && since_ < learned_.fell_silent_at.load())
+        disconnect();
     if (!session_)
         connect();
 }
@@ -79,8 +101,7 @@ bool connection::exchange(prepared& of, unsigned (prepared::*what)())
         code = (of.*what)();
     // Idle connections are cut by servers, proxies and firewalls. Nothing was said, so nothing is
     // lost with it; but a statement that was cut off by our own time limit is not sent twice.
-    if (code != 0 && failure_of(code) == failure::lost && !used_ && !is_new &&
-        std::chrono::steady_clock::now() - began < options_.answer_time_max)
+    if (code != 0 && failure_of(code) == failure::lost && !used_ && !is_new && was_in_time(began))
     {
         log_info("db_reconnects", {{"database", database()}, {"why", session_->words()}});
         disconnect();
@@ -99,11 +120,21 @@ bool connection::exchange(prepared& of, unsigned (prepared::*what)())
     fail(code, of.words(), of.name(), began);
 }
 
+// Else it was our own time limit that cut it off, which is news for all connections.
+bool connection::was_in_time(steady_time began)
+{
+    steady_time const now = std::chrono::steady_clock::now();
+    if (now - began < options_.answer_time_max)
+        return true;
+    learned_.fell_silent_at = now;
+    return false;
+}
+
 void connection::fail(unsigned code, std::string const& words, std::string_view doing,
                       steady_time began)
 {
     failure const what = failure_of(code);
-    bool const in_time = std::chrono::steady_clock::now() - began < options_.answer_time_max;
+    bool const in_time = was_in_time(began);
     if (what == failure::contended || what == failure::lost)
     {
         may_run_again_ = begun_ && in_time;
@@ -154,9 +185,11 @@ void connection::commit()
             disconnect();
         return;
     }
+    steady_time const began = std::chrono::steady_clock::now();
     unsigned const code = session_->run("COMMIT");
     if (code == 0)
         return;
+    static_cast<void>(was_in_time(began));
     std::string const why = fmt::format("database {}, COMMIT: {}", database(), session_->words());
     if (failure_of(code) == failure::contended)
     {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "platform/core/time.hpp"
 #include "platform/db/engines/engine.hpp"
 #include "platform/db/engines/mysql/failures.hpp"
 #include "platform/db/engines/mysql/mysql_engine.hpp"
@@ -20,11 +21,17 @@ struct st_mysql_stmt;
 namespace mc::mysql
 {
 
-// What the connections of one database learn once about their server.
+// What the connections of one database learn about their server, so that not each has to find out
+// for itself.
 struct server_facts
 {
     // Whether it knows wsrep_sync_wait, as MariaDB and Galera do.
     std::atomic<bool> knows_sync_wait = true;
+    // When one of them last waited in vain for an answer. Those from before may be as dead: whoever
+    // fails over or forgets a connection tells nobody.
+    std::atomic<steady_time> fell_silent_at = steady_time::min();
+    // Nobody tries to connect earlier: somebody just waited for that in vain.
+    std::atomic<steady_time> connects_not_before = steady_time::min();
 };
 
 // One connection to the server while it lasts: text statements, sent with or without waiting for
@@ -148,6 +155,8 @@ private:
     void connect();
     void disconnect() noexcept;
     void run_text(std::string_view sql, std::string_view doing);
+    // Of a failed exchange: whether it ended before our own time limit for an answer.
+    bool was_in_time(steady_time began);
     // What a failed exchange means for the transaction; throws it.
     [[noreturn]] void fail(unsigned code, std::string const& words, std::string_view doing,
                            steady_time began);
@@ -156,6 +165,7 @@ private:
     engine::purpose what_for_;
     server_facts& learned_;
     std::unique_ptr<session> session_;
+    steady_time since_ = steady_time::min();  // When the session began.
     std::unordered_map<char const*, std::unique_ptr<prepared>> statements_;
     steady_time latest_ = steady_time::max();
     bool begun_ = false;

@@ -31,6 +31,9 @@ struct mysql_options
     mysql_tls tls = mysql_tls::off;
     std::string tls_ca = {};  // A PEM file; empty: the system's authorities.
 
+    // Of every session. Another than UTC only where another system's DATETIME columns are read.
+    std::string time_zone = "+00:00";
+
     milliseconds connect_time_max{3'000};
     // One answer of the server, and one request on its way to it. In whole seconds.
     milliseconds answer_time_max{10'000};

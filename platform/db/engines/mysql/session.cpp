@@ -70,10 +70,11 @@ product product_of(MYSQL* on)
 // differently.
 std::string settings_of(mysql_options const& options, engine::purpose what_for, product of)
 {
-    std::string set = "SET SESSION autocommit = 0, time_zone = '+00:00', "
-                      "collation_connection = utf8mb4_bin, "
-                      "sql_mode = 'STRICT_ALL_TABLES,ANSI_QUOTES,NO_ENGINE_SUBSTITUTION,"
-                      "ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'";
+    std::string set =
+        fmt::format("SET SESSION autocommit = 0, time_zone = '{}', ", options.time_zone);
+    set += "collation_connection = utf8mb4_bin, "
+           "sql_mode = 'STRICT_ALL_TABLES,ANSI_QUOTES,NO_ENGINE_SUBSTITUTION,"
+           "ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'";
     std::string_view const prefix = of == product::mariadb ? "tx" : "transaction";
     std::string_view const isolation =
         what_for == engine::purpose::read ? "REPEATABLE-READ" : "READ-COMMITTED";

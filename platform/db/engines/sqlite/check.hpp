@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/db/recorded_migrations.hpp"
 #include "platform/db/statement.hpp"
 
 namespace mc
@@ -21,12 +22,6 @@ std::vector<std::vector<std::string>> look_into(std::filesystem::path const& fil
                                                 statement const& wanted);
 
 // What was done to the schema of a file.
-struct recorded_migration
-{
-    std::string series;  // "platform" or "service"
-    int number;
-    std::string name;
-};
 std::vector<recorded_migration> recorded_migrations(std::filesystem::path const& file);
 
 }  // namespace mc
