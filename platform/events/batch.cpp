@@ -1,6 +1,10 @@
 #include "platform/events/batch.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "platform/core/fail_point.hpp"
+#include "platform/events/inbox.hpp"
 #include "platform/events/offsets.hpp"
 #include "platform/events/parking.hpp"
 
@@ -12,9 +16,13 @@ namespace
 
 enum class steps
 {
-    none,  // The first event that fails ends the pass; the caller undoes it.
+    none,  // The first event that fails, or is known, ends the pass; the caller undoes it.
     each   // Every event in a step of its own, so that one that fails is parked.
 };
+
+// Events recorded in the inbox by one statement: at a database server that is one round trip. Those
+// are then run, whatever their time.
+constexpr std::size_t recorded_at_once = 32;
 
 class pass
 {
@@ -29,11 +37,13 @@ public:
         steady_time const until = std::chrono::steady_clock::now() + of_.time_max;
         for (message const& each : of_.messages)
         {
+            if (records_ahead() && recorded_ == outcome.done && !record_some())
+                return false;
             if (!one(each))
                 return false;
             ++outcome.done;
             outcome.next[{each.record.topic, each.record.partition}] = each.record.offset + 1;
-            if (std::chrono::steady_clock::now() > until)
+            if (outcome.done >= recorded_ && std::chrono::steady_clock::now() > until)
                 break;
         }
         return true;
@@ -42,6 +52,36 @@ public:
     batch_outcome outcome;
 
 private:
+    // Where lines wait, which event is to be recorded is only known when it has its turn.
+    bool records_ahead() const { return how_ == steps::none && !lines_; }
+
+    // False when one of them is known or cannot be recorded.
+    bool record_some()
+    {
+        std::span<message const> const next = of_.messages.subspan(
+            recorded_, std::min(recorded_at_once, of_.messages.size() - recorded_));
+        std::vector<std::string_view> ids;
+        for (message const& each : next)
+            if (each.event.kind == readable::yes)
+                ids.push_back(each.event.meta.event_id);
+        recorded_ += next.size();
+        try
+        {
+            return inbox::add_all(tx_, ids, tx_.now_from().now());
+        }
+        catch (constraint_violation const&)
+        {
+            return false;
+        }
+    }
+
+    attempt apply(incoming const& of)
+    {
+        if (how_ == steps::each)
+            return intake::run(tx_, of);
+        return records_ahead() ? run_handlers(tx_, of) : run_unguarded(tx_, of);
+    }
+
     bool one(message const& each)
     {
         switch (each.event.kind)
@@ -64,8 +104,7 @@ private:
             ++outcome.waiting;
             return true;
         }
-        attempt const tried =
-            how_ == steps::each ? intake::run(tx_, each.event) : run_unguarded(tx_, each.event);
+        attempt const tried = apply(each.event);
         switch (tried.what)
         {
         case effect::applied: ++outcome.applied; return true;
@@ -93,7 +132,8 @@ private:
     transaction& tx_;
     batch const& of_;
     steps how_;
-    bool lines_;  // Whether anything is parked, so that most messages need not ask.
+    std::size_t recorded_ = 0;  // The first so many messages, in a pass that records ahead.
+    bool lines_;                // Whether anything is parked, so that most messages need not ask.
 };
 
 // A step per message is a third of its cost, and almost no message fails: all are tried in one step

@@ -36,6 +36,7 @@ consumer::worker::worker(database& into, event_log& from, subscription_table con
       from_(from),
       table_(table),
       options_(std::move(options)),
+      lag_pauses_(options_.timer, lag_pause_longest),
       pauses_(options_.retry_first, options_.retry_longest)
 {
     for (std::string const& topic : table.topics())
@@ -64,6 +65,7 @@ void consumer::worker::stop()
 
 void consumer::worker::wake() noexcept
 {
+    looks_at_parked_.store(true, std::memory_order_release);
     std::lock_guard const lock(mutex_);
     if (reader_)
         reader_->interrupt();
@@ -107,7 +109,8 @@ void consumer::worker::round()
 {
     if (!reader_)
         join_group();
-    retry_parked();
+    if (looks_at_parked_.exchange(false) || std::chrono::steady_clock::now() >= parked_due_)
+        retry_parked();
     if (first_ == messages_.size())
         take_messages(reader_->poll(time_to_wait(), options_.batch_max));
     if (first_ != messages_.size())
@@ -155,12 +158,11 @@ std::optional<std::int64_t> consumer::worker::stored_offset(std::string_view top
     return next;
 }
 
-milliseconds consumer::worker::time_to_wait()
+milliseconds consumer::worker::time_to_wait() const
 {
-    std::optional<timestamp> const due = into_.read_now(parking::next_due, options_.group);
-    if (!due)
-        return options_.timer;
-    return std::clamp(*due - options_.now.now(), milliseconds{0}, options_.timer);
+    milliseconds const left =
+        std::chrono::ceil<milliseconds>(parked_due_ - std::chrono::steady_clock::now());
+    return std::clamp(left, milliseconds{0}, options_.timer);
 }
 
 void consumer::worker::take_messages(std::vector<log_record> records)
@@ -192,6 +194,8 @@ void consumer::worker::take_in()
     first_ += outcome->done;
     for (auto const& [where, next] : outcome->next)
         stored_[where] = next;
+    if (!outcome->failed.empty())
+        parked_due_ = steady_time::min();
     report(*outcome);
 }
 
@@ -211,6 +215,8 @@ void consumer::worker::report(intake::batch_outcome const& outcome) const
                                      {"reason", each.reason}});
 }
 
+// Looked at when something may be due: what we parked ourselves says when; and now and then, for
+// another copy of the service or an operator may have. Not each round: it is two round trips.
 void consumer::worker::retry_parked()
 {
     std::vector<parking::line> const due =
@@ -228,6 +234,11 @@ void consumer::worker::retry_parked()
                                      {"key", line.order_key},
                                      {"reason", *moved->failed}});
     }
+    std::optional<timestamp> const next = into_.read_now(parking::next_due, options_.group);
+    milliseconds const wait =
+        next ? std::clamp(*next - options_.now.now(), milliseconds{0}, options_.timer)
+             : options_.timer;
+    parked_due_ = std::chrono::steady_clock::now() + wait;
 }
 
 void consumer::worker::look_whether_caught_up()
@@ -247,30 +258,6 @@ void consumer::worker::look_whether_caught_up()
     };
     if (std::ranges::all_of(*targets_, reached))
         caught_up_.store(true, std::memory_order_release);
-}
-
-void consumer::worker::measure_lag()
-{
-    steady_time const now = std::chrono::steady_clock::now();
-    if (lag_measured_ != steady_time::min() && now - lag_measured_ < options_.timer)
-        return;
-    lag_measured_ = now;
-    // As the database knows it: other copies of the service may read other partitions.
-    std::map<intake::partition_key, std::int64_t> stored;
-    for (offsets::row& row : into_.read_now(offsets::list, options_.group))
-        stored[{std::move(row.topic), static_cast<int>(row.partition)}] = row.next;
-    std::int64_t lag = 0;
-    for (std::string const& topic : topics_)
-        for (partition_range const& part : from_.ranges(topic))
-        {
-            auto const known = stored.find({topic, part.partition});
-            std::int64_t const next =
-                std::max(part.first, known == stored.end() ? part.first : known->second);
-            // A log that was replaced by an older or an empty one ends before that, and all of it
-            // is read again.
-            lag += part.end - (next > part.end ? part.first : next);
-        }
-    lag_.store(lag, std::memory_order_relaxed);
 }
 
 void consumer::worker::pause(std::string_view event, std::string_view why)

@@ -22,7 +22,7 @@ struct consumer_options
         5};  // … or as many as this takes: the service's own writes wait meanwhile.
     milliseconds timer{1000};          // Looks by itself this often, should a wake-up get lost.
     milliseconds retry_first{100};     // After the log or the database was away …
-    milliseconds retry_longest{5000};  // … doubling up to this, for ever.
+    milliseconds retry_longest{1000};  // … doubling up to this, for ever.
 };
 
 // Takes in what a service subscribes to, each event in effect exactly once: a batch of messages is

@@ -34,6 +34,10 @@ public:
     std::int64_t lag() const noexcept { return lag_.load(std::memory_order_relaxed); }
 
 private:
+    // Between two questions for the log's ends while it does not answer them: each may keep what
+    // has come meanwhile waiting for as long as the log's own limit.
+    static constexpr milliseconds lag_pause_longest{10'000};
+
     struct target
     {
         intake::partition_key where;
@@ -45,13 +49,14 @@ private:
     void join_group();
     void leave_group();
     std::optional<std::int64_t> stored_offset(std::string_view topic, int partition);
-    milliseconds time_to_wait();
+    milliseconds time_to_wait() const;
     void take_messages(std::vector<log_record> records);
     void take_in();
     void report(intake::batch_outcome const& outcome) const;
     void retry_parked();
     void look_whether_caught_up();
     void measure_lag();
+    std::int64_t count_lag();
     void pause(std::string_view event, std::string_view why);
     bool stopping();
 
@@ -64,9 +69,12 @@ private:
     std::vector<intake::message> messages_;  // Asked for, not taken in yet.
     std::size_t first_ = 0;                  // The first of them.
     std::optional<std::vector<target>> targets_;
-    steady_time lag_measured_ = steady_time::min();
+    steady_time lag_due_ = steady_time::min();
+    backoff lag_pauses_;
+    steady_time parked_due_ = steady_time::min();  // When to look at what is parked.
     backoff pauses_;
 
+    std::atomic<bool> looks_at_parked_{false};  // Earlier than that: somebody called wake().
     std::atomic<bool> caught_up_{false};
     std::atomic<std::int64_t> lag_{0};
     std::mutex mutex_;  // Of what follows.

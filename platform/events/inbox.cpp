@@ -1,5 +1,9 @@
 #include "platform/events/inbox.hpp"
 
+#include <utility>
+
+#include "platform/json/describe.hpp"
+
 namespace mc::inbox
 {
 
@@ -9,6 +13,30 @@ namespace
 constexpr statement add_sql{"inbox.add", R"(
     INSERT INTO inbox (event_id, seen_at) VALUES (?, ?)
 )"};
+
+// The same for many: at a database server a statement is a round trip.
+#define MC_8_ROWS "(?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?), (?, ?)"
+#define MC_32_ROWS MC_8_ROWS ", " MC_8_ROWS ", " MC_8_ROWS ", " MC_8_ROWS
+constexpr statement add_8_sql{"inbox.add_8",
+                              "INSERT INTO inbox (event_id, seen_at) VALUES " MC_8_ROWS};
+constexpr statement add_32_sql{"inbox.add_32",
+                               "INSERT INTO inbox (event_id, seen_at) VALUES " MC_32_ROWS};
+#undef MC_8_ROWS
+#undef MC_32_ROWS
+
+struct row
+{
+    std::string_view event_id;
+    timestamp seen_at;
+};
+MC_DESCRIBE(row, event_id, seen_at)
+
+template <std::size_t... At>
+bool add_rows(transaction& tx, statement const& sql, std::span<std::string_view const> ids,
+              timestamp now, std::index_sequence<At...>)
+{
+    return tx.try_insert(sql, row{ids[At], now}...).has_value();
+}
 
 constexpr statement purge_sql{"inbox.purge", R"(
     DELETE FROM inbox WHERE event_id IN
@@ -21,6 +49,20 @@ constexpr statement purge_sql{"inbox.purge", R"(
 bool add(transaction& tx, std::string_view event_id, timestamp now)
 {
     return tx.try_insert(add_sql, event_id, now).has_value();
+}
+
+bool add_all(transaction& tx, std::span<std::string_view const> ids, timestamp now)
+{
+    for (; ids.size() >= 32; ids = ids.subspan(32))
+        if (!add_rows(tx, add_32_sql, ids, now, std::make_index_sequence<32>()))
+            return false;
+    for (; ids.size() >= 8; ids = ids.subspan(8))
+        if (!add_rows(tx, add_8_sql, ids, now, std::make_index_sequence<8>()))
+            return false;
+    for (std::string_view const id : ids)
+        if (!add(tx, id, now))
+            return false;
+    return true;
 }
 
 result<std::int64_t> purge(transaction& tx, timestamp before)

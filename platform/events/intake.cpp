@@ -51,6 +51,39 @@ private:
     call_scope scope_;
 };
 
+// Whether the inbox holds the event as of this transaction.
+enum class recorded
+{
+    no,
+    yes
+};
+
+attempt tried(transaction& tx, incoming const& event, recorded is_recorded)
+{
+    acting_for const whom(tx, event.call);
+    try
+    {
+        if (is_recorded == recorded::no &&
+            !inbox::add(tx, event.meta.event_id, tx.now_from().now()))
+            return {effect::known, {}};
+        for (prepared_event const& handler : event.handlers)
+        {
+            result<> const done = handler(tx);
+            if (!done)
+                return {effect::failed, stored_reason(sentence_of(done.error()))};
+        }
+        return {effect::applied, {}};
+    }
+    catch (outage const&)
+    {
+        throw;
+    }
+    catch (std::exception const& failed)
+    {
+        return {effect::failed, stored_reason(failed.what())};
+    }
+}
+
 }  // namespace
 
 std::string stored_reason(std::string_view sentence)
@@ -97,29 +130,14 @@ incoming prepare(subscription_table const& table, std::string_view headers, std:
     return event;
 }
 
+attempt run_handlers(transaction& tx, incoming const& event)
+{
+    return tried(tx, event, recorded::yes);
+}
+
 attempt run_unguarded(transaction& tx, incoming const& event)
 {
-    acting_for const whom(tx, event.call);
-    try
-    {
-        if (!inbox::add(tx, event.meta.event_id, tx.now_from().now()))
-            return {effect::known, {}};
-        for (prepared_event const& handler : event.handlers)
-        {
-            result<> const done = handler(tx);
-            if (!done)
-                return {effect::failed, stored_reason(sentence_of(done.error()))};
-        }
-        return {effect::applied, {}};
-    }
-    catch (outage const&)
-    {
-        throw;
-    }
-    catch (std::exception const& failed)
-    {
-        return {effect::failed, stored_reason(failed.what())};
-    }
+    return tried(tx, event, recorded::no);
 }
 
 attempt run(transaction& tx, incoming const& event)

@@ -51,7 +51,10 @@ struct attempt
 // Records the event in the inbox and runs its handlers, in a step of `tx` that is undone when one
 // fails. Throws `outage`, and only that.
 attempt run(transaction& tx, incoming const& event);
-// The same without a step: when it fails, what it did stays until the caller undoes it.
+// The handlers alone, of an event that the caller has recorded. When it fails, what it did stays
+// until the caller undoes it.
+attempt run_handlers(transaction& tx, incoming const& event);
+// Records and runs it without a step, which the caller has.
 attempt run_unguarded(transaction& tx, incoming const& event);
 
 // A failure's sentence as it is stored: one line, of limited length.

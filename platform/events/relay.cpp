@@ -97,6 +97,10 @@ void relay::run()
                 wait_for_work(options_.lease_lasts / 3);
                 continue;
             }
+            // Where others write too, a lower id may become visible after a higher one; what comes
+            // later of the same key must not overtake it. So each look is at everything unsent.
+            if (right_.is_shared())
+                delete_acknowledged();
             bool const more = send_some();
             if (!more || acknowledged_.size() >= options_.delete_max)
                 delete_acknowledged();
@@ -173,16 +177,16 @@ void relay::make_topics(std::vector<outgoing_record> const& batch)
 
 void relay::delete_acknowledged()
 {
-    if (acknowledged_.empty())
+    bool const deletes = !acknowledged_.empty();
+    if (deletes)
     {
-        // Where many write at once, a lower id may become visible after a higher one. The next look
-        // starts from the beginning, which holds only what was never sent.
-        after_ = 0;
-        return;
+        from_.write_now(outbox::remove, acknowledged_).value();
+        acknowledged_.clear();
     }
-    from_.write_now(outbox::remove, acknowledged_).value();
-    acknowledged_.clear();
-    fail_here("relay.after_delete", from_.name());
+    // The next look starts from the beginning, which holds only what was never sent.
+    after_ = 0;
+    if (deletes)
+        fail_here("relay.after_delete", from_.name());
 }
 
 void relay::wait_for_work(milliseconds at_most)

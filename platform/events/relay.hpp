@@ -32,7 +32,7 @@ struct relay_options
     milliseconds shared_timer{20};
     milliseconds lease_lasts{1000};    // Should this process die, another goes on after so long.
     milliseconds retry_first{100};     // After the log or the database was away …
-    milliseconds retry_longest{5000};  // … doubling up to this, for ever.
+    milliseconds retry_longest{1000};  // … doubling up to this, for ever.
 };
 
 // Sends what commits leave in a database's outbox: in the order of the ids (so per key in the order

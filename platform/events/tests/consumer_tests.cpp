@@ -27,6 +27,29 @@ TEST_CASE(
     CHECK(letters_of(*at.shop).empty());
 }
 
+TEST_CASE("consumer: among a hundred events that come at once, known ones have no second effect")
+{
+    listening_place at;
+    auto const append = [&](std::int64_t number)
+    { append_raw(*at.kept, "7", envelope_text(fmt::format("e-{}", number), 7, number)); };
+    for (std::int64_t number = 1; number <= 40; ++number)
+        append(number);
+    at.start();
+    CHECK(at.hears_all());
+    at.hearing->stop();
+
+    std::vector<std::int64_t> all;
+    for (std::int64_t number = 1; number <= 100; ++number)
+    {
+        append(number);
+        all.push_back(number);
+    }
+    at.start();
+    CHECK(at.hears_all());
+    CHECK(at.numbers(7) == all);
+    CHECK(letters_of(*at.shop).empty());
+}
+
 TEST_CASE("consumer: after a restart it goes on where it was, and a new group hears everything")
 {
     listening_place at;
@@ -164,6 +187,24 @@ TEST_CASE("consumer: with its database or the log away it waits, and makes nobod
     CHECK(letters_of(*at.shop).empty());
 }
 
+TEST_CASE("consumer: a log that does not say where it ends is read all the same")
+{
+    listening_place at;
+    at.start();
+    CHECK(eventually([&] { return at.hearing->caught_up(); }));
+    at.log.hides_its_end = true;
+    CHECK(eventually([&] { return at.log.refused > 0; }));
+    for (int number = 1; number <= 20; ++number)
+    {
+        append_raw(*at.kept, "7", envelope_text(fmt::format("e-{}", number), 7, number));
+        CHECK(eventually([&] { return count_effects(*at.shop) == number; }));
+    }
+    at.log.hides_its_end = false;
+    append_raw(*at.kept, "7", envelope_text("e-21", 7, 21));
+    CHECK(at.hears_all());
+    CHECK(eventually([&] { return at.hearing->lag() == 0; }));
+}
+
 TEST_CASE("consumer: caught up means having reached the log's end as it was at the start")
 {
     listening_place at;
@@ -257,6 +298,30 @@ TEST_CASE("consumer: events that a handler tells belong to the trace of the even
     REQUIRE(rows.size() == 1);
     CHECK(trace_id_of(rows[0].traceparent) == "0af7651916cd43dd8448eb211c80319c");
     CHECK_FALSE(rows[0].traceparent.contains("b7ad6b7169203331"));  // A span of its own.
+}
+
+TEST_CASE("inbox: many ids are noted at once, unless one of them is known")
+{
+    listening_place at;
+    auto const note = +[](transaction& tx, int first, int count) -> result<bool>
+    {
+        std::vector<std::string> ids;
+        for (int number = first; number < first + count; ++number)
+            ids.push_back(fmt::format("e-{}", number));
+        std::vector<std::string_view> const views(ids.begin(), ids.end());
+        return inbox::add_all(tx, views, tx.now_from().now());
+    };
+    int first = 0;
+    for (int const count : {0, 1, 7, 8, 31, 32, 33, 73})
+    {
+        CHECK(at.shop->write_now(note, first, count).value());
+        first += count;
+    }
+    for (int const known : {0, first / 2, first - 1})
+        CHECK_FALSE(at.shop->write_now(note, known, 1).value());
+    // Forty that are new, and last the first one of above.
+    CHECK_FALSE(at.shop->write_now(note, -40, 41).value());
+    CHECK(at.shop->write_now(note, first, 41).value());
 }
 
 TEST_CASE("inbox: ids are forgotten after their time, a limited number at once")

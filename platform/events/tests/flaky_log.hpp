@@ -16,6 +16,7 @@ public:
     explicit flaky_log(event_log& behind) : behind_(behind) {}
 
     std::atomic<bool> away{false};
+    std::atomic<bool> hides_its_end{false};
     std::atomic<int> acknowledgements_to_lose{0};
     std::atomic<int> refused{0};
     std::atomic<std::size_t> largest_append{0};  // Keys and values of one batch, in bytes.
@@ -48,6 +49,11 @@ public:
     std::vector<partition_range> ranges(std::string_view topic) override
     {
         expect_here();
+        if (hides_its_end)
+        {
+            ++refused;
+            throw outage("a partition has no leader");
+        }
         return behind_.ranges(topic);
     }
     std::unique_ptr<log_reader> join(std::string_view group, std::vector<std::string> topics,

@@ -40,12 +40,12 @@ milliseconds time_of(std::function<void()> const& work)
     return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begun);
 }
 
-// Names the test that is left out, and why.
+// Says what is left out, and why.
 bool is_left_out()
 {
     if (kafka_place::is_here())
         return false;
-    MESSAGE("skipped: ", std::string(kafka_place::missing));
+    testing::left_out(kafka_place::missing);
     return true;
 }
 

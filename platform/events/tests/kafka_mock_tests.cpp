@@ -1,4 +1,5 @@
 #include <array>
+#include <memory>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -7,6 +8,7 @@
 
 #include "platform/core/error.hpp"
 #include "platform/events/logs/kafka/client.hpp"
+#include "platform/events/logs/kafka/kafka_log.hpp"
 #include "platform/events/logs/kafka/sender.hpp"
 #include "platform/events/tests/fixture.hpp"
 
@@ -42,6 +44,29 @@ struct mock_brokers
 };
 
 }  // namespace
+
+TEST_CASE("Kafka log: when a leader has died, it asks the next one")
+{
+    kafka::client const keeper =
+        kafka::make_client(kafka::role::sends, kafka::make_conf({.brokers = "unused"},
+                                                                {{"test.mock.num.brokers", "3"}}));
+    rd_kafka_mock_cluster_t* const cluster = rd_kafka_handle_mock_cluster(keeper.get());
+    rd_kafka_mock_topic_create(cluster, "t", 1, 3);
+    rd_kafka_mock_partition_set_leader(cluster, "t", 0, 1);
+    std::unique_ptr<event_log> const log =
+        open_kafka_log({.brokers = rd_kafka_mock_cluster_bootstraps(cluster)});
+    std::array<outgoing_record, 1> const one{outgoing_record{"t", "1", "a:b\n", "one"}};
+    log->append(one);
+    std::unique_ptr<event_log> const reads =
+        open_kafka_log({.brokers = rd_kafka_mock_cluster_bootstraps(cluster)});
+    CHECK(reads->ranges("t").at(0).end == 1);
+
+    rd_kafka_mock_broker_set_down(cluster, 1);
+    rd_kafka_mock_partition_set_leader(cluster, "t", 0, 2);
+    steady_time const begun = std::chrono::steady_clock::now();
+    CHECK(reads->ranges("t").at(0).end == 1);
+    CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(4));
+}
 
 TEST_CASE("Kafka sender: is good for more after what it sent was stored")
 {

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "platform/events/tests/fixture.hpp"
+#include "platform/testing/left_out.hpp"
 
 // What every log must do. Instantiate with a type whose open() opens the same log each time, the
 // previous one being closed first:
@@ -292,7 +293,7 @@ TEST_CASE_TEMPLATE_DEFINE("event log", Place, event_log_contract)
     if constexpr (requires { Place::is_here(); })
         if (!Place::is_here())
         {
-            MESSAGE("skipped: ", std::string(Place::missing));
+            testing::left_out(Place::missing);
             return;
         }
     Place place;

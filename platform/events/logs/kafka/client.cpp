@@ -17,6 +17,9 @@ namespace
 {
 
 constexpr int warnings_and_worse = 4;  // A level of syslog.
+// Longer than a group's rebalancing waits for a dead member (reader.cpp), of which each member's
+// question hears nothing meanwhile.
+constexpr milliseconds silence_max{10'000};
 
 // A broker that is away makes each client complain once a second. The relay and the consumer say so
 // once; this is for whoever looks closer.
@@ -83,7 +86,7 @@ conf make_conf(kafka_log_options const& options, extra_settings more)
 {
     conf made(rd_kafka_conf_new());
     set(made.get(), "bootstrap.servers", options.brokers);
-    set(made.get(), "client.id", "microcommerce");
+    set(made.get(), "client.id", client_name);
     set_security(made.get(), options);
     set(made.get(), "log_level", std::to_string(warnings_and_worse));
     set(made.get(), "log.connection.close", "false");
@@ -91,6 +94,8 @@ conf make_conf(kafka_log_options const& options, extra_settings more)
     // Small requests, each waited for.
     set(made.get(), "socket.nagle.disable", "true");
     set(made.get(), "socket.keepalive.enable", "true");
+    // A broker that is gone without a word is given up after this long, not after a minute.
+    set(made.get(), "socket.timeout.ms", std::to_string(silence_max.count()));
     // Soon back when the brokers are.
     set(made.get(), "reconnect.backoff.max.ms", "1000");
     set(made.get(), "socket.connection.setup.timeout.ms",

@@ -39,6 +39,9 @@ enum class role
 
 using extra_settings = std::initializer_list<std::pair<char const*, std::string>>;
 
+// How we introduce ourselves to brokers (client.id).
+inline constexpr char const* client_name = "microcommerce";
+
 // Brokers, security, logging and how connections behave. std::invalid_argument when one is refused.
 conf make_conf(kafka_log_options const& options, extra_settings more);
 // The callbacks get `opaque`, if conf_opaque was set before. Throws std::invalid_argument.

@@ -21,6 +21,8 @@ namespace
 
 // For an answer, while the last sign was that no broker can be reached; and while the process ends.
 constexpr milliseconds answer_time_cut_off{1000};
+// For a first answer of a partition's leader; later ones may take twice as long each.
+constexpr milliseconds first_leader_time{500};
 // How long a topic's number of partitions is believed.
 constexpr seconds partitions_known_for{30};
 
@@ -87,30 +89,38 @@ public:
         return browses_->fetch(std::string(topic), partition, offset, max);
     }
 
+    // The client believes in a leader that has died until it is told of another one, so a question
+    // without an answer is asked again after a new look at the topics.
     std::vector<partition_range> ranges(std::string_view topic) override
     {
         std::shared_ptr<kafka::sender> const by = sender_now();
         std::string const name(topic);
-        int const partitions = partitions_of(*by, name);
-        if (partitions == 0)
-            return {};
-        std::vector<partition_range> found =
-            asked(*by,
-                  [&]
-                  {
-                      return kafka::topics::ranges(by->handle(), options_, name, partitions,
-                                                   time_for(*by));
-                  });
-        if (found.empty())
-            forget_partitions();
-        return found;
+        steady_time const until = std::chrono::steady_clock::now() + time_for(*by);
+        for (milliseconds wait = first_leader_time;; wait *= 2)
+        {
+            int const partitions = partitions_of(*by, name);
+            if (partitions == 0)
+                return {};
+            milliseconds const left =
+                std::chrono::ceil<milliseconds>(until - std::chrono::steady_clock::now());
+            try
+            {
+                return ranges_within(*by, name, partitions, std::clamp(left, {}, wait));
+            }
+            catch (outage const&)
+            {
+                forget_partitions();
+                if (left <= wait)
+                    throw;
+            }
+        }
     }
 
     std::unique_ptr<log_reader> join(std::string_view group, std::vector<std::string> topics,
                                      stored_offsets stored) override
     {
         refuse_when_closed();
-        return std::make_unique<kafka::reader>(options_, std::string(group), std::move(topics),
+        return std::make_unique<kafka::reader>(options_, std::string(group), topics,
                                                std::move(stored), readers_);
     }
 
@@ -163,6 +173,17 @@ private:
     {
         return hurries_ || by.cut_off() ? std::min(answer_time_cut_off, options_.answer_time_max)
                                         : options_.answer_time_max;
+    }
+
+    std::vector<partition_range> ranges_within(kafka::sender& by, std::string const& topic,
+                                               int partitions, milliseconds wait)
+    {
+        std::vector<partition_range> found = asked(
+            by,
+            [&] { return kafka::topics::ranges(by.handle(), options_, topic, partitions, wait); });
+        if (found.empty())
+            forget_partitions();
+        return found;
     }
 
     // Somebody may have deleted a topic that its writers know to exist.

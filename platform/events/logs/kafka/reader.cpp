@@ -35,7 +35,9 @@ client connect(kafka_log_options const& options, std::string const& group, void*
                   // How long a dead copy's partitions rest, also for the same one started again:
                   // the least that brokers allow if nobody told them otherwise.
                   {"session.timeout.ms", "6000"},
-                  {"heartbeat.interval.ms", "1500"},
+                  // A member hears by its heartbeat that others came or went, and until every one
+                  // has heard it nobody reads: a session that ends must be known within a second.
+                  {"heartbeat.interval.ms", "300"},
                   {"fetch.error.backoff.ms", "100"},
                   // A partition that is missing in the request under way waits for the next one.
                   {"fetch.wait.max.ms", "100"},
@@ -71,8 +73,8 @@ void closing::close()
         each->interrupt();
 }
 
-reader::reader(kafka_log_options const& options, std::string group, std::vector<std::string> topics,
-               stored_offsets stored, closing& log)
+reader::reader(kafka_log_options const& options, std::string group,
+               std::vector<std::string> const& topics, stored_offsets stored, closing& log)
     : options_(options),
       group_(std::move(group)),
       stored_(std::move(stored)),

@@ -43,8 +43,8 @@ private:
 class reader final : public log_reader
 {
 public:
-    reader(kafka_log_options const& options, std::string group, std::vector<std::string> topics,
-           stored_offsets stored, closing& log);
+    reader(kafka_log_options const& options, std::string group,
+           std::vector<std::string> const& topics, stored_offsets stored, closing& log);
     ~reader() override;
 
     std::vector<log_record> poll(milliseconds wait, std::size_t max) override;
