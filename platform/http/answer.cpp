@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <exception>
 #include <functional>
 #include <stdexcept>
@@ -90,18 +91,24 @@ bool matches(std::string_view if_none_match, std::string_view etag) noexcept
     return false;
 }
 
-// The tag only tells one body from another: a collision costs somebody a stale list, so 64 bits
-// will do.
-void add_tag(response& made)
+std::string_view tag_of(response const& made) noexcept
 {
-    made.headers.push_back({"ETag", fmt::format("\"{:x}-{:x}\"", made.body.size(),
-                                                std::hash<std::string_view>{}(made.body))});
+    auto const found = std::ranges::find(made.headers, "ETag", &header::name);
+    return found == made.headers.end() ? std::string_view() : std::string_view(found->value);
 }
 
-// The tag is the last header.
+// A handler may have named the version it shows. Else the tag only tells one body from another: a
+// collision costs somebody a stale list, so 64 bits will do.
+void add_tag(response& made)
+{
+    if (tag_of(made).empty())
+        made.headers.push_back({"ETag", fmt::format("\"{:x}-{:x}\"", made.body.size(),
+                                                    std::hash<std::string_view>{}(made.body))});
+}
+
 void leave_out_known_body(request const& in, response& made)
 {
-    if (!matches(in.if_none_match, made.headers.back().value))
+    if (!matches(in.if_none_match, tag_of(made)))
         return;
     made.status = 304;
     made.body.clear();

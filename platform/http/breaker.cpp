@@ -17,27 +17,36 @@ bool breaker::lets_through(steady_time now)
     return true;
 }
 
-void breaker::succeeded(steady_time now)
+bool breaker::succeeded(steady_time now)
 {
     std::lock_guard const locked(lock_);
     count(now, 0);
     in_row_ = 0;
     // One that set out before the failures says nothing of the time since.
     if (state_ != state::probing)
-        return;
+        return false;
     state_ = state::closed;
     halves_ = {};
+    return true;
 }
 
-void breaker::failed(steady_time now)
+bool breaker::failed(steady_time now)
 {
     std::lock_guard const locked(lock_);
     count(now, 1);
     ++in_row_;
     if (state_ == state::closed && in_row_ < limits_.failures_in_row && !fails_too_often())
-        return;
+        return false;
+    bool const was_closed = state_ == state::closed;
     state_ = state::open;
     open_until_ = now + limits_.pause;
+    return was_closed;
+}
+
+bool breaker::is_open()
+{
+    std::lock_guard const locked(lock_);
+    return state_ != state::closed;
 }
 
 void breaker::count(steady_time now, std::int64_t failures)

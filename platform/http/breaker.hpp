@@ -28,8 +28,11 @@ public:
     explicit breaker(breaker_limits limits) noexcept : limits_(limits) {}
 
     bool lets_through(steady_time now);
-    void succeeded(steady_time now);
-    void failed(steady_time now);
+    // Both: whether it was this one that closed it, or opened it.
+    bool succeeded(steady_time now);
+    bool failed(steady_time now);
+    // Also while one is let through to try.
+    bool is_open();
 
 private:
     struct tally

@@ -81,12 +81,12 @@ struct http_client_options
 };
 
 // A service elsewhere. Connections are kept alive per I/O thread. A GET or HEAD of which no byte of
-// an answer came is sent once more on a fresh connection: always when a kept connection turned out
-// to be closed, else as far as the retry_budget goes, never after the timeout; nothing else is ever
-// repeated. When the breaker opens (see breaker_limits; no answer, 502, 503 and 504 count as
-// failures), calls fail at once for its pause, then one is let through to try. Redirects are not
-// followed. The address is looked up again after 30 s or a failed connect; how long that takes at
-// most is the resolver's business. Dies before the io_threads it was used on.
+// an answer came is sent once more on a fresh connection, as far as the retry_budget goes and never
+// after the timeout; nothing else is ever repeated. When the breaker opens (see breaker_limits; no
+// answer, 502, 503 and 504 count as failures), calls fail at once for its pause, then one is let
+// through to try. Redirects are not followed. The address is looked up again after 30 s or a failed
+// connect; how long that takes at most is the resolver's business. Dies before the io_threads it
+// was used on.
 class http_client final : public service_client
 {
 public:
@@ -94,6 +94,8 @@ public:
                                                         // http://host[:port][/path].
     ~http_client() override;
     awaitable<result<client_reply>> send(client_request request) override;
+    // Of this client; may outlive it.
+    std::shared_ptr<breaker> health() const;
 
     struct state;
 

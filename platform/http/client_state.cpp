@@ -37,7 +37,7 @@ bool is_quiet(beast::tcp_stream& stream)
 }  // namespace
 
 http_client::state::state(http_client_options chosen)
-    : options(std::move(chosen)), health(options.breaks)
+    : options(std::move(chosen)), health(std::make_shared<breaker>(options.breaks))
 {
     boost::system::result<boost::urls::url_view> const url = boost::urls::parse_uri(options.url);
     if (!url || url->scheme() != "http" || url->encoded_host().empty() || url->has_userinfo() ||

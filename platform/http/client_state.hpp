@@ -27,7 +27,7 @@ struct http_client::state
     std::string port;
     std::string host_header;
     std::string base_path;
-    breaker health;
+    std::shared_ptr<breaker> const health;
     retry_budget retries;
 
     // The request as bytes; std::invalid_argument when a text would break out of its header.

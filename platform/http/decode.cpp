@@ -123,7 +123,8 @@ void decoder::read_rest(actor& into) noexcept
 void decoder::read_rest(caller& into) noexcept
 {
     request const& in = at_.in;
-    into = {in.target, in.authorization, in.if_none_match, in.accept, in.address, in.is_internal};
+    into = {in.target,  in.authorization, in.if_none_match, in.accept,
+            in.address, in.is_internal,   in.if_match};
 }
 
 void decoder::read_rest(idempotency& into)

@@ -15,7 +15,7 @@ namespace mc::http
 response refusal(error const& why);
 
 template <class T>
-response encoded(T&& value)
+response encoded(T&& value)  // NOLINT(cppcoreguidelines-missing-std-forward): only written
 {
     response made;
     json::write(made.body, value);

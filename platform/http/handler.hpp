@@ -110,6 +110,7 @@ struct caller
     std::string_view address;
     // Came with a valid internal token, or from within the process.
     internal_call is_internal = internal_call::no;
+    std::string_view if_match;  // Empty: none was sent.
 };
 
 }  // namespace mc::http

@@ -34,6 +34,7 @@ constexpr std::array<known_field, field_count> known_fields{{
     {"expect", repeats::refused},
     {"host", repeats::refused},
     {"idempotency-key", repeats::refused},
+    {"if-match", repeats::refused},
     {"if-none-match", repeats::last},
     {"origin", repeats::refused},
     {"traceparent", repeats::last},

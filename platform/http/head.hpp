@@ -28,6 +28,7 @@ enum class field : std::uint8_t
     expect,
     host,
     idempotency_key,
+    if_match,
     if_none_match,
     origin,
     traceparent,
@@ -37,7 +38,7 @@ enum class field : std::uint8_t
     x_request_deadline_ms,
     x_request_id
 };
-inline constexpr std::size_t field_count = 18;
+inline constexpr std::size_t field_count = 19;
 
 enum class framing : std::uint8_t
 {

@@ -51,7 +51,6 @@ struct attempt
     call_context call;
     steady_time until;
     std::unique_ptr<beast::tcp_stream> stream;
-    bool on_kept = false;    // On a connection that was used before.
     bool heard_none = true;  // Not a byte of an answer.
     boost::system::error_code failed;
 };
@@ -113,12 +112,25 @@ bool may_repeat(attempt const& now, method verb)
 {
     bool const changes_nothing = verb == method::get || verb == method::head;
     return now.failed && now.failed != beast::error::timeout && now.heard_none && changes_nothing &&
-           (now.on_kept || now.of->retries.take());
+           now.of->retries.take();
 }
 
 bool is_failure(client_reply const& reply) noexcept
 {
     return reply.status == 502 || reply.status == 503 || reply.status == 504;
+}
+
+// Both tell the breaker, and the log when that changed something.
+void failed(http_client::state& of)
+{
+    if (of.health->failed(steady_clock::now()))
+        log_warning("client_paused", {{"url", of.options.url}});
+}
+
+void succeeded(http_client::state& of)
+{
+    if (of.health->succeeded(steady_clock::now()))
+        log_info("client_goes_on", {{"url", of.options.url}});
 }
 
 }  // namespace
@@ -129,18 +141,20 @@ http_client::http_client(http_client_options options)
 
 http_client::~http_client() = default;
 
+std::shared_ptr<breaker> http_client::health() const { return state_->health; }
+
 awaitable<result<client_reply>> http_client::send(client_request asked)
 {
     target_parts parts;
     std::optional<refused> const why = parse_target(asked.target, asked.verb, parts);
     if (why)
         throw std::invalid_argument(fmt::format("'{}' is not a target to send", asked.target));
-    attempt now{state_, this_call(), {}, nullptr, false, true, {}};
+    attempt now{state_, this_call(), {}, nullptr, true, {}};
     steady_time const started = steady_clock::now();
     now.until = std::min(now.call.deadline, started + asked.timeout);
     if (now.until <= started)
         co_return out_of_time();
-    if (!now.of->health.lets_through(started))
+    if (!now.of->health->lets_through(started))
         co_return unreachable();
     asio::any_io_executor const executor = co_await asio::this_coro::executor;
     asio::execution_context const& here = executor.context();
@@ -149,8 +163,7 @@ awaitable<result<client_reply>> http_client::send(client_request asked)
     now.of->retries.called();
 
     now.stream = now.of->take_kept(here);
-    now.on_kept = now.stream != nullptr;
-    if (!now.on_kept)
+    if (!now.stream)
         co_await connect(now);
     client_reply reply;
     if (!now.failed)
@@ -164,14 +177,14 @@ awaitable<result<client_reply>> http_client::send(client_request asked)
     }
     if (now.failed)
     {
-        now.of->health.failed(steady_clock::now());
+        failed(*now.of);
         log_warning("client_failed", {{"url", now.of->options.url}, {"why", now.failed.message()}});
         co_return unreachable();
     }
     if (is_failure(reply))
-        now.of->health.failed(steady_clock::now());
+        failed(*now.of);
     else
-        now.of->health.succeeded(steady_clock::now());
+        succeeded(*now.of);
     co_return reply;
 }
 

@@ -14,6 +14,10 @@ namespace mc::http
 namespace
 {
 
+// Nobody knows how long an outage lasts, but after it a second is all it takes to be back: so often
+// a breaker tries, too.
+constexpr std::string_view retry_after_an_outage_s = "1";
+
 void append_text(std::string& out, std::string_view member, std::string_view text)
 {
     json::writer to(out);
@@ -76,6 +80,8 @@ response refusal(int status, std::string_view code, std::string_view message)
     made.body += '}';
     if (status == 401)
         made.headers.push_back({"WWW-Authenticate", "Bearer"});
+    if (status == 503)
+        made.headers.push_back({"Retry-After", std::string(retry_after_an_outage_s)});
     return made;
 }
 

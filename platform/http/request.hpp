@@ -42,6 +42,7 @@ struct request
     std::string_view authorization;
     std::string_view accept;
     std::string_view if_none_match;
+    std::string_view if_match;
     std::optional<std::string_view> idempotency_key;  // The header's value as sent.
     std::string_view address;
     internal_call is_internal = internal_call::no;

@@ -52,7 +52,7 @@ public:
     // What a path that does not decode is answered with; the actor is null on an open route without
     // a token.
     route& bad_path(error (*answer)(actor const* who));
-    // Answers get an ETag made of their bytes, and If-None-Match a 304.
+    // Answers get an ETag made of their bytes, if the handler gave none, and If-None-Match a 304.
     route& conditional();
     // The answer depends on the target and on what is stored in `of`, and on nothing else (no
     // clock, no header): a 200 is given again until something is committed there. Only for GET

@@ -155,6 +155,7 @@ void connection::fill_request(turn& now)
     in.authorization = now.head[field::authorization];
     in.accept = now.head[field::accept];
     in.if_none_match = now.head[field::if_none_match];
+    in.if_match = now.head[field::if_match];
     if (now.head.has(field::idempotency_key))
         in.idempotency_key = now.head[field::idempotency_key];
     in.address =

@@ -53,6 +53,13 @@ bool is_away(CURLcode code)
     }
 }
 
+// The connection broke. Before a word was heard on it that says nothing of the mail: so do load
+// balancers with nobody behind them.
+bool has_broken(CURLcode code)
+{
+    return code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING;
+}
+
 class smtp_way final : public way
 {
 public:
@@ -80,7 +87,8 @@ public:
         long reply = 0;
         curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &reply);
         handle_.reset();  // A conversation that broke off is not taken up again.
-        return {is_away(code) ? outcome::what::away : outcome::what::refused,
+        bool const nobody_spoke = reply == 0 && has_broken(code);
+        return {is_away(code) || nobody_spoke ? outcome::what::away : outcome::what::refused,
                 fmt::format("{} (SMTP reply {})", curl_easy_strerror(code), reply)};
     }
 

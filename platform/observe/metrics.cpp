@@ -127,7 +127,8 @@ counter& metrics::count(series what)
 {
     std::lock_guard const lock(state_->lock);
     for (std::unique_ptr<state::named_counter> const& known : state_->counters)
-        if (known->what.name == what.name && known->what.service == what.service)
+        if (known->what.name == what.name && known->what.service == what.service &&
+            known->what.to == what.to)
             return known->value;
     std::unique_ptr<state::named_counter> made = std::make_unique<state::named_counter>();
     made->what = std::move(what);

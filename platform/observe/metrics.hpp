@@ -107,6 +107,7 @@ struct series
     std::string name;  // [a-z_]+ with its unit; a counter ends in _total.
     std::string help;
     std::string service = {};
+    std::string to = {};  // Whom the service asks, where that makes a series of its own.
 };
 
 // Everything one process measures. Made by the host and handed down; references it gives stay valid

@@ -53,6 +53,14 @@ labels of_service(std::string const& service)
     return service.empty() ? labels{} : labels{{"service", service}};
 }
 
+labels of_series(series const& what)
+{
+    labels made = of_service(what.service);
+    if (!what.to.empty())
+        made.push_back({"to", what.to});
+    return made;
+}
+
 // Standard names, https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics
 void add_process(families& to)
 {
@@ -158,11 +166,11 @@ std::string metrics::prometheus_text(std::string_view service) const
             metrics_reader::add_service(all, *of);
     for (std::unique_ptr<state::named_counter> const& one : state_->counters)
         if (wanted(one->what.service))
-            add_counter(all, one->what.name, one->what.help, of_service(one->what.service),
+            add_counter(all, one->what.name, one->what.help, of_series(one->what),
                         static_cast<double>(one->value.value()));
     for (auto const& [number, one] : state_->gauges)
         if (wanted(one.what.service))
-            add_gauge(all, one.what.name, one.what.help, of_service(one.what.service),
+            add_gauge(all, one.what.name, one.what.help, of_series(one.what),
                       static_cast<double>(one.read()));
 
     std::vector<MetricFamily> ordered;

@@ -263,6 +263,23 @@ TEST_CASE("http_client: after failures in a row it fails at once, until one that
     CHECK(health.lets_through(now + milliseconds{2000}));
 }
 
+TEST_CASE("breaker: whoever opens or closes it is told, and it is open while one tries")
+{
+    breaker health({.failures_in_row = 2});
+    steady_time const now = std::chrono::steady_clock::now();
+    CHECK_FALSE(health.failed(now));
+    CHECK_FALSE(health.is_open());
+    CHECK(health.failed(now));
+    CHECK_FALSE(health.failed(now));  // One that set out before.
+    CHECK_FALSE(health.succeeded(now));
+    CHECK(health.is_open());
+    CHECK(health.lets_through(now + milliseconds{1000}));
+    CHECK(health.is_open());
+    CHECK(health.succeeded(now + milliseconds{1000}));
+    CHECK_FALSE(health.is_open());
+    CHECK_FALSE(health.succeeded(now + milliseconds{1000}));
+}
+
 TEST_CASE("breaker: opens when fewer than 80 of 100 calls succeed, not at 80, not before 20 calls")
 {
     steady_time const now = std::chrono::steady_clock::now();

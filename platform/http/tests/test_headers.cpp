@@ -67,6 +67,7 @@ TEST_CASE("headers: every answer has the fixed ones, whatever went wrong")
     {
         CHECK(answer.status == status);
         check_fixed_headers(answer);
+        CHECK(answer.header("Retry-After") == (status == 503 ? "1" : "(none)"));
         if (status >= 400)
         {
             CHECK(answer.header("Content-Type") == "application/json; charset=utf-8");

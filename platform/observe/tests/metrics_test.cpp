@@ -86,6 +86,20 @@ TEST_CASE("contract_json: the running request counts in the total and by method,
           std::map<std::string, std::int64_t>{{"201", 1}, {"404", 1}, {"503", 1}});
 }
 
+TEST_CASE("series of one name that go to different services stand apart")
+{
+    metrics all;
+    metrics::gauge_handle const cart =
+        all.gauge({"mc_open", "Open.", "order-service", "cart"}, [] { return 1; });
+    metrics::gauge_handle const user =
+        all.gauge({"mc_open", "Open.", "order-service", "user"}, [] { return 0; });
+    std::string const text = all.prometheus_text("order-service");
+    CHECK(text.contains("mc_open{service=\"order-service\",to=\"cart\"} 1\n"));
+    CHECK(text.contains("mc_open{service=\"order-service\",to=\"user\"} 0\n"));
+    CHECK(&all.count({"mc_asked_total", "Asked.", "a", "b"}) !=
+          &all.count({"mc_asked_total", "Asked.", "a", "c"}));
+}
+
 TEST_CASE("contract_json: memory is what the process uses, in bytes")
 {
     metrics all;
