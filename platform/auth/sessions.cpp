@@ -65,14 +65,28 @@ awaitable<result<actor>> local_authenticator::authenticate(std::string_view auth
         result<actor> asked = co_await use_.until_then->authenticate(authorization_header);
         co_return asked;
     }
-    std::optional<account_standing> const known =
-        co_await use_.db.read(accounts::standing, claims->id);
+    std::optional<account_standing> const known = co_await standing_of(claims->id, now);
     if (use_.until_then != nullptr && must_be_asked_about(*claims, known, now))
     {
         result<actor> asked = co_await use_.until_then->authenticate(authorization_header);
         co_return asked;
     }
     co_return actor_of(*claims, known);
+}
+
+awaitable<std::optional<account_standing>> local_authenticator::standing_of(id_of<user> id,
+                                                                            timestamp now)
+{
+    bool const is_alone = use_.db.state().has_value();
+    std::optional<account_standing> known;
+    if (!is_alone)
+        known = kept_.find(id, now);
+    if (known)
+        co_return known;
+    known = co_await use_.db.read(accounts::standing, id);
+    if (!is_alone && known)
+        kept_.keep(id, *known, now);
+    co_return known;
 }
 
 }  // namespace mc

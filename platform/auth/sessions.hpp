@@ -8,6 +8,7 @@
 
 #include "platform/auth/accounts.hpp"
 #include "platform/auth/actor.hpp"
+#include "platform/auth/kept_standings.hpp"
 #include "platform/auth/tokens.hpp"
 #include "platform/core/awaitable.hpp"
 #include "platform/core/result.hpp"
@@ -48,7 +49,8 @@ result<actor> actor_of(token_claims const& claims, std::optional<account_standin
 inline constexpr seconds unheard_of_max{30};
 
 // Verifies tokens here: the signature, then one indexed read of this service's projection of
-// accounts.
+// accounts. At a database that others write to as well, where that is a round trip, an account read
+// less than standing_kept_max ago is not read again.
 class local_authenticator final : public authenticator
 {
 public:
@@ -71,7 +73,10 @@ public:
     awaitable<result<actor>> authenticate(std::string_view authorization_header) override;
 
 private:
+    awaitable<std::optional<account_standing>> standing_of(id_of<user> id, timestamp now);
+
     parts use_;
+    kept_standings kept_;
 };
 
 // The answer of `GET /auth/session`.
