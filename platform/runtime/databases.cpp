@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "platform/db/engines/mysql/mysql_engine.hpp"
 #include "platform/runtime/host.hpp"
 
 namespace mc
@@ -23,9 +22,14 @@ std::string schema_of(service_info const& of, config const& settings)
     return settings.given("DB_NAME", of.name).value_or("microcommerce_" + std::string(of.name));
 }
 
-mysql_options server_of(service_info const& of, config const& settings, std::string host)
+}  // namespace
+
+std::optional<mysql_options> server_of(service_info const& of, config const& settings)
 {
-    mysql_options at{.host = std::move(host),
+    std::optional<std::string> const host = settings.given("DB_HOST", of.name);
+    if (!host)
+        return std::nullopt;
+    mysql_options at{.host = *host,
                      .port = static_cast<std::uint16_t>(settings.number("DB_PORT", of.name)),
                      .user = settings.text("DB_USER", of.name),
                      .password = settings.hidden("DB_PASSWORD", of.name).value_or(secret()),
@@ -39,8 +43,6 @@ mysql_options server_of(service_info const& of, config const& settings, std::str
     return at;
 }
 
-}  // namespace
-
 std::unique_ptr<database> open_database(service_info const& of, config const& settings,
                                         std::filesystem::path const& data_dir, clock const& now)
 {
@@ -49,24 +51,11 @@ std::unique_ptr<database> open_database(service_info const& of, config const& se
                              .file = database_file(data_dir, of.name),
                              .migrations = of.migrations(),
                              .now = now};
-    std::optional<std::string> host = settings.given("DB_HOST", of.name);
-    if (!host)
+    std::optional<mysql_options> at = server_of(of, settings);
+    if (!at)
         return database::open(std::move(options));
-    mysql_options at = server_of(of, settings, std::move(*host));
-    at.read_time_max = options.limits.long_read_time_max;
-    return database::open_on(make_mysql_engine(std::move(at)), std::move(options));
-}
-
-std::optional<std::string> trouble_with_server(service_info const& of, config const& settings)
-try
-{
-    mysql_options at = server_of(of, settings, settings.text("DB_HOST", of.name));
-    make_mysql_engine(std::move(at))->connect(engine::purpose::read);
-    return std::nullopt;
-}
-catch (std::exception const& away)
-{
-    return away.what();
+    at->read_time_max = options.limits.long_read_time_max;
+    return database::open_on(make_mysql_engine(std::move(*at)), std::move(options));
 }
 
 std::string place_of_database(service_info const& of, config const& settings,

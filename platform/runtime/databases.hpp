@@ -6,6 +6,7 @@
 #include <string>
 
 #include "platform/db/database.hpp"
+#include "platform/db/engines/mysql/mysql_engine.hpp"
 #include "platform/runtime/config.hpp"
 #include "platform/runtime/service.hpp"
 
@@ -18,8 +19,9 @@ namespace mc
 std::unique_ptr<database> open_database(service_info const& of, config const& settings,
                                         std::filesystem::path const& data_dir, clock const& now);
 
-// Why its server cannot be used, in a sentence; nothing when it answers. For services with DB_HOST.
-std::optional<std::string> trouble_with_server(service_info const& of, config const& settings);
+// How to reach its database at the server DB_HOST; nothing when it is a file. Throws start_refused
+// likewise.
+std::optional<mysql_options> server_of(service_info const& of, config const& settings);
 
 // Where it is, for people: "data/order.db" or "microcommerce_order at db.example:3306".
 std::string place_of_database(service_info const& of, config const& settings,

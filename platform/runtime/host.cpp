@@ -17,6 +17,7 @@
 #include "platform/runtime/keys.hpp"
 #include "platform/runtime/known_databases.hpp"
 #include "platform/runtime/logs.hpp"
+#include "platform/runtime/separation.hpp"
 
 namespace mc
 {
@@ -26,16 +27,6 @@ namespace
 constexpr milliseconds drain_time_max{5000};
 // Longer than the lease of a relay whose process died.
 constexpr milliseconds other_log_gone_max{3000};
-
-std::string upper_case(std::string_view word)
-{
-    std::string upper(word);
-    std::ranges::transform(upper, upper.begin(), [](char c)
-                           { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    return upper;
-}
-
-std::string url_key_of(service_info const& of) { return upper_case(of.name) + "_SERVICE_URL"; }
 
 std::size_t thread_count(config const& settings)
 {
@@ -49,6 +40,12 @@ void refuse_lost_databases(host_options const& of)
     if (!gone.empty())
         throw start_refused(sentence_about_lost(gone, folder) +
                             ": restore the whole backup, all databases together");
+}
+
+void refuse_keys_of_its_own(host_options const& of)
+{
+    if (std::optional<std::string> const why = missing_keys(of.settings, of.services, of.known))
+        throw start_refused(*why);
 }
 
 }  // namespace
@@ -85,35 +82,14 @@ void check_places(std::span<service_info const* const> services, config const& s
 
 std::string url_of(service_info const& of, config const& settings)
 {
-    if (std::optional<std::string> given = settings.given(url_key_of(of)))
+    if (std::optional<std::string> given = settings.given(url_setting_of(of)))
         return *given;
     return fmt::format("http://localhost:{}", of.port + settings.number("PORT_OFFSET"));
 }
 
-std::vector<std::string> host_parts::notes_on_separation() const
+bool is_placed(service_info const& of, config const& settings)
 {
-    std::vector<std::string> notes;
-    if (kafka_brokers(options.settings))
-        return notes;
-    std::vector<std::string_view> here;
-    std::vector<std::string_view> elsewhere;
-    for (service_info const* info : options.known)
-    {
-        bool const runs = std::ranges::find(options.services, info) != options.services.end();
-        (runs ? here : elsewhere).push_back(info->name);
-        if (runs && options.settings.given(url_key_of(*info)))
-            notes.push_back(fmt::format(
-                "{} is set and not used, since {} runs in this process. Should it run in another "
-                "one too: no event gets from process to process without KAFKA_BROKER",
-                url_key_of(*info), info->name));
-    }
-    if (!elsewhere.empty())
-        notes.push_back(fmt::format(
-            "{} {} in another process, if at all: without KAFKA_BROKER no event gets from there to "
-            "{}, or back. Separate processes need Kafka; or run all services in one",
-            fmt::join(elsewhere, ", "), elsewhere.size() == 1 ? "runs" : "run",
-            fmt::join(here, ", ")));
-    return notes;
+    return settings.given(url_setting_of(of)).has_value();
 }
 
 host_parts::host_parts(host_options from)
@@ -179,6 +155,7 @@ host::host(host_options options)
             if (!armed)
                 throw start_refused(armed.error().message);
         }
+        refuse_keys_of_its_own(options);
         refuse_lost_databases(options);
         parts_ = std::make_unique<parts>(std::move(options));
     }
@@ -224,8 +201,11 @@ void host::start()
         each->from_log->start();
         if (each->to_mail)
             each->to_mail->start();
+        if (each->does_due_work)
+            each->does_due_work->start();
     }
-    for (std::string const& note : parts_->notes_on_separation())
+    for (std::string const& note : notes_on_separation(
+             parts_->options.settings, parts_->options.services, parts_->options.known))
         log_warning("events_stay_in_this_process", {{"note", note}});
     parts_->start_tidying();
     for (place const& at : places())

@@ -81,5 +81,7 @@ std::uint16_t port_of(service_info const& of, config const& settings);
 void check_places(std::span<service_info const* const> services, config const& settings);
 // Where other processes find it: <SERVICE>_SERVICE_URL, else this machine and the default port.
 std::string url_of(service_info const& of, config const& settings);
+// Whether somebody has said so: <SERVICE>_SERVICE_URL is given.
+bool is_placed(service_info const& of, config const& settings);
 
 }  // namespace mc

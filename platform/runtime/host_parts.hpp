@@ -48,8 +48,6 @@ struct host_parts
     unit* find(std::string_view service) noexcept;  // Null: does not run here.
     std::vector<std::string> all_topics() const;
     topic_names names() const;
-    // One sentence each for what in these settings cannot work across processes.
-    std::vector<std::string> notes_on_separation() const;
     // Before anything starts. Throws start_refused.
     void expect_no_other_log();
 
@@ -66,7 +64,10 @@ private:
     void choose_authenticator(unit& made);
     void listen(unit& made);
     void watch(unit& made);
-    std::unique_ptr<http::service_client> client_of(std::string_view service);
+    std::unique_ptr<http::service_client> client_of(unit& asking, std::string_view service);
+    void watch_client(unit& asking, std::string_view service,
+                      std::shared_ptr<http::breaker> health);
+    bool is_there(std::string_view service);
     service_info const& session_keeper() const;
     void tidy_until_stopped();
     void tidy_once();

@@ -92,15 +92,23 @@ void host_parts::open_unit(unit& made, service_info const& info)
 
 void host_parts::wire_unit(unit& made)
 {
-    service_environment const environment{.name = made.info->name,
-                                          .settings = options.settings,
-                                          .now = options.now,
-                                          .db = *made.db,
-                                          .passwords = passwords,
-                                          .tokens = tokens,
-                                          .internal = internal,
-                                          .client_of = [this](std::string_view service)
-                                          { return client_of(service); }};
+    unit* const of = &made;
+    service_environment const environment{
+        .name = made.info->name,
+        .settings = options.settings,
+        .now = options.now,
+        .db = *made.db,
+        .passwords = passwords,
+        .tokens = tokens,
+        .internal = internal,
+        .client_of = [this, of](std::string_view service) { return client_of(*of, service); },
+        .is_there = [this](std::string_view service) { return is_there(service); },
+        .wake_due_work =
+            [of]
+        {
+            if (of->does_due_work)
+                of->does_due_work->wake();
+        }};
     made.runs = made.info->make(environment);
     add_common_routes(made);
     made.runs->add_routes(*made.routes);
@@ -124,15 +132,20 @@ void host_parts::connect_events(unit& made)
             of->to_log->wake();
             if (of->to_mail)
                 of->to_mail->wake();
+            if (of->does_due_work)
+                of->does_due_work->wake();
         });
-    std::string const group = options.settings.given("KAFKA_GROUP_ID", made.info->name)
-                                  .value_or(std::string(made.info->wire_name) + "-group");
+    std::string const group = group_of(*made.info, options.settings);
     made.from_log = std::make_unique<consumer>(
         *made.db, *log, made.subscriptions,
         consumer_options{.group = group, .now = options.now, .names = names()});
     if (made.info->mail == sends_mail::yes)
         made.to_mail = std::make_unique<mail_sender>(*made.db, options.now,
                                                      mail_from(options.settings, data_dir));
+    if (made.info->due_work == has_due_work::yes)
+        made.does_due_work = std::make_unique<due_worker>(
+            [of](timestamp now) { return of->runs->do_due_work(now); },
+            due_worker_options{.name = std::string(made.info->name), .now = options.now});
 }
 
 void host_parts::add_common_routes(unit& made)
@@ -175,7 +188,7 @@ void host_parts::choose_authenticator(unit& made)
         made.routes->authenticate_with(*own);
         return;
     }
-    session_asker const asks{client_of(session_keeper().name), session_keeper().name,
+    session_asker const asks{client_of(made, session_keeper().name), session_keeper().name,
                              options.settings.duration("AUTH_TIMEOUT_MS", made.info->name)};
     made.asks_user_service = std::make_unique<remote_authenticator>(
         [asks](std::string authorization) { return ask_session(asks, std::move(authorization)); });
@@ -247,17 +260,6 @@ service_info const& host_parts::session_keeper() const
     return **keeps;
 }
 
-std::unique_ptr<http::service_client> host_parts::client_of(std::string_view service)
-{
-    if (unit* const here = find(service))
-        return std::make_unique<http::in_process_client>(*here->routes);
-    auto const info = std::ranges::find(options.known, service, &service_info::name);
-    if (info == options.known.end())
-        throw std::logic_error(fmt::format("no service is called {}", service));
-    return std::make_unique<http::http_client>(http::http_client_options{
-        .url = url_of(**info, options.settings), .tokens = &internal, .now = &options.now});
-}
-
 past host_parts::what_was() const
 {
     past known{.log = *log, .names = names(), .databases = {}};
@@ -290,6 +292,8 @@ void stop_unit(unit& running)
     running.to_log->stop();
     if (running.to_mail)
         running.to_mail->stop();
+    if (running.does_due_work)
+        running.does_due_work->stop();
     running.db->close();
 }
 

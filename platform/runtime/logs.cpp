@@ -6,7 +6,6 @@
 
 #include "platform/core/text.hpp"
 #include "platform/events/logs/embedded/embedded_log.hpp"
-#include "platform/events/logs/kafka/kafka_log.hpp"
 #include "platform/runtime/host.hpp"
 
 namespace mc
@@ -91,19 +90,32 @@ std::optional<std::string> kafka_brokers(config const& settings)
     return fmt::format("{}", fmt::join(named, ","));
 }
 
-std::unique_ptr<event_log> open_log(config const& settings, std::filesystem::path const& data_dir,
-                                    clock const& now)
+std::optional<kafka_log_options> kafka_of(config const& settings)
 {
     std::optional<std::string> brokers = kafka_brokers(settings);
     if (!brokers)
+        return std::nullopt;
+    return kafka_log_options{
+        .brokers = std::move(*brokers),
+        .tls = tls_from(settings),
+        .account = account_from(settings),
+        .partitions = static_cast<int>(settings.number("KAFKA_TOPIC_PARTITIONS")),
+        .replication = static_cast<int>(settings.number("KAFKA_TOPIC_REPLICATION")),
+        .retention_days = settings.number("LOG_RETENTION_DAYS")};
+}
+
+std::string group_of(service_info const& of, config const& settings)
+{
+    return settings.given("KAFKA_GROUP_ID", of.name).value_or(std::string(of.wire_name) + "-group");
+}
+
+std::unique_ptr<event_log> open_log(config const& settings, std::filesystem::path const& data_dir,
+                                    clock const& now)
+{
+    std::optional<kafka_log_options> options = kafka_of(settings);
+    if (!options)
         return embedded_log::open({.file = data_dir / "log.db", .now = now});
-    return open_kafka_log(
-        {.brokers = std::move(*brokers),
-         .tls = tls_from(settings),
-         .account = account_from(settings),
-         .partitions = static_cast<int>(settings.number("KAFKA_TOPIC_PARTITIONS")),
-         .replication = static_cast<int>(settings.number("KAFKA_TOPIC_REPLICATION")),
-         .retention_days = settings.number("LOG_RETENTION_DAYS")});
+    return open_kafka_log(std::move(*options));
 }
 
 }  // namespace mc

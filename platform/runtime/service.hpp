@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,6 +41,12 @@ struct service_environment
     // How to reach another service by name ("cart"): in this process, or over HTTP by its
     // *_SERVICE_URL.
     std::function<std::unique_ptr<http::service_client>(std::string_view service)> client_of;
+    // Whether there is such a service as far as this process has been told: it runs here, or its
+    // *_SERVICE_URL is given. For what a shop can do without.
+    std::function<bool(std::string_view service)> is_there;
+    // There may be due work earlier than do_due_work said. Quick, on any thread; a commit that
+    // tells an event does it by itself.
+    std::function<void()> wake_due_work;
 };
 
 // What a process knows of the past besides a service's own database, which may be an older backup.
@@ -67,6 +74,12 @@ public:
     // Work done now and then (purging what is past its time), about once a minute, on a thread of
     // the host's.
     virtual void tidy_up() {}
+    // Work that falls due at moments of its own: what waits for a time in a row of the database (an
+    // order nobody pays, a hold that lapses). Does what is due at `now` and returns when there is
+    // more to do, nothing when none is known; called again by then, when woken, and at least every
+    // second. On a thread of the host's, one call at a time; of several copies of a service each
+    // does it, so every step is a compare-and-set. Only with has_due_work::yes.
+    virtual std::optional<timestamp> do_due_work(timestamp) { return std::nullopt; }
     // What an operator asks of a service on the command line, also of a running one: its words
     // ("create-admin" and so on) and what there is to print, or why not. Refuses words it does not
     // know.
@@ -85,6 +98,13 @@ enum class sends_mail
 
 // Whether the service answers GET /auth/session for the others.
 enum class keeps_sessions
+{
+    no,
+    yes
+};
+
+// Whether the service does something at moments of its own (service::do_due_work).
+enum class has_due_work
 {
     no,
     yes
@@ -112,6 +132,7 @@ struct service_info
     // (<NAME>_SERVICE_URL), and what its topics are called.
     std::span<setting const> shared_settings = {};
     std::span<told_topic const> topics = {};
+    has_due_work due_work = has_due_work::no;
 };
 
 }  // namespace mc

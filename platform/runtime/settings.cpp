@@ -57,11 +57,13 @@ constexpr setting table[] = {
      "text,json"},
 
     {"JWT_SECRET", setting_kind::signing_key, "",
-     "Key of access tokens, at least 32 bytes; made in DATA_DIR when unset"},
+     "Key of access tokens, at least 32 bytes; unset: made in DATA_DIR, and refused with DB_HOST, "
+     "KAFKA_BROKER or a *_SERVICE_URL"},
     {"JWT_SECRET_PREVIOUS", setting_kind::signing_key, "",
      "Key that is still accepted while rotating"},
     {"INTERNAL_TOKEN_SECRET", setting_kind::signing_key, "",
-     "Key of tokens between services, at least 32 bytes; made in DATA_DIR when unset"},
+     "Key of tokens between services, at least 32 bytes; unset: made in DATA_DIR, and refused "
+     "where a service runs in another process"},
     {"AUTH_MODE", setting_kind::word, "local",
      "local verifies tokens here, remote asks the service that keeps sessions each time", 0, 0,
      "local,remote"},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,11 +10,13 @@
 #include "platform/events/consumer.hpp"
 #include "platform/events/relay.hpp"
 #include "platform/events/subscriptions.hpp"
+#include "platform/http/breaker.hpp"
 #include "platform/http/common_routes.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/server.hpp"
 #include "platform/mail/mail_sender.hpp"
 #include "platform/observe/metrics.hpp"
+#include "platform/runtime/due_worker.hpp"
 #include "platform/runtime/service.hpp"
 
 namespace mc
@@ -33,9 +36,12 @@ struct unit
     std::unique_ptr<service> runs;
     subscription_table subscriptions;
     std::unique_ptr<consumer> from_log;
+    std::unique_ptr<due_worker> does_due_work;
     std::unique_ptr<remote_authenticator> asks_user_service;
     std::unique_ptr<local_authenticator> verifies_here;
     std::unique_ptr<http::server> listens;
+    // Breakers of its clients by the service they ask; gauges look at them.
+    std::map<std::string, std::vector<std::shared_ptr<http::breaker>>> asks;
     std::vector<metrics::gauge_handle> gauges;
 };
 

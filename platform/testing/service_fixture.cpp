@@ -1,5 +1,6 @@
 #include "platform/testing/service_fixture.hpp"
 
+#include <algorithm>
 #include <exception>
 
 #include <boost/asio/co_spawn.hpp>
@@ -25,6 +26,8 @@ public:
     awaitable<result<http::client_reply>> send(http::client_request request) override
     {
         to_.calls_.push_back(request);
+        if (to_.behaves_ && !to_.down_)
+            co_return to_.behaves_(request);
         auto const reply =
             to_.replies_.find(std::string(name_of(request.verb)) + " " + request.target);
         if (to_.down_ || reply == to_.replies_.end())
@@ -104,12 +107,14 @@ void fake_service::answers(http::method verb, std::string target, int status, st
 }
 
 service_fixture::service_fixture(service_info const& of,
-                                 std::map<std::string, std::string> settings)
+                                 std::map<std::string, std::string> settings,
+                                 std::vector<std::string> neighbours)
     : folder_(std::make_unique<folder>()),
       settings_(settings_of(of, folder_->path, std::move(settings))),
       tokens_(secret("a key that is only used in tests, 32+")),
       internal_(secret("another key that is only used in tests")),
-      passwords_({.threads = 1, .queue_max = 64, .cost = {.memory_bytes = 8 * 1024, .passes = 1}})
+      passwords_({.threads = 1, .queue_max = 64, .cost = {.memory_bytes = 8 * 1024, .passes = 1}}),
+      neighbours_(std::move(neighbours))
 {
     db_ = folder_->databases.open({.name = std::string(of.name),
                                    .producer = std::string(of.wire_name),
@@ -130,7 +135,10 @@ service_fixture::service_fixture(service_info const& of,
         .tokens = tokens_,
         .internal = internal_,
         .client_of = [this](std::string_view other_service)
-        { return std::make_unique<fake_client>(others_[std::string(other_service)]); }};
+        { return std::make_unique<fake_client>(others_[std::string(other_service)]); },
+        .is_there = [this](std::string_view other_service)
+        { return std::ranges::find(neighbours_, other_service) != neighbours_.end(); },
+        .wake_due_work = [] {}};
     service_ = of.make(environment);
     sessions_ = std::make_unique<local_authenticator>(local_authenticator::parts{
         .keys = tokens_, .db = *db_, .now = clock, .caught_up = {}, .until_then = nullptr});
@@ -175,6 +183,13 @@ service_fixture::speaker service_fixture::speaker::if_none_match(std::string eta
     return made;
 }
 
+service_fixture::speaker service_fixture::speaker::if_match(std::string etag) const
+{
+    speaker made = *this;
+    made.if_match_ = std::move(etag);
+    return made;
+}
+
 service_fixture::speaker service_fixture::speaker::as_service() const
 {
     speaker made = *this;
@@ -205,6 +220,7 @@ test_reply service_fixture::speaker::send(http::method verb, std::string const& 
     in.body = body;
     in.authorization = authorization_;
     in.if_none_match = if_none_match_;
+    in.if_match = if_match_;
     if (key_)
         in.idempotency_key = *key_;
     in.address = address_;

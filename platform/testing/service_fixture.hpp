@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,12 +52,16 @@ class fake_service
 public:
     void answers(http::method verb, std::string target, int status, std::string body);
     void is_down() noexcept { down_ = true; }
+    // Says what it answers call by call instead; an error: no answer came.
+    using behaviour = std::function<result<http::client_reply>(http::client_request const&)>;
+    void behaves(behaviour as) { behaves_ = std::move(as); }
     std::vector<http::client_request> const& calls() const noexcept { return calls_; }
 
 private:
     friend class fake_client;
     std::map<std::string, http::client_reply> replies_;
     std::vector<http::client_request> calls_;
+    behaviour behaves_;
     bool down_ = false;
 };
 
@@ -66,8 +71,10 @@ private:
 class service_fixture
 {
 public:
+    // `neighbours`: the services it is told of (service_environment::is_there).
     explicit service_fixture(service_info const& of,
-                             std::map<std::string, std::string> settings = {});
+                             std::map<std::string, std::string> settings = {},
+                             std::vector<std::string> neighbours = {});
     ~service_fixture();
     service_fixture(service_fixture const&) = delete;
     service_fixture& operator=(service_fixture const&) = delete;
@@ -98,6 +105,7 @@ public:
         }
         speaker with_key(std::string idempotency_key) const;
         speaker if_none_match(std::string etag) const;
+        speaker if_match(std::string etag) const;
         speaker as_service() const;  // With an internal token.
         speaker from(std::string address) const;
 
@@ -109,6 +117,7 @@ public:
         std::string authorization_;
         std::optional<std::string> key_;
         std::string if_none_match_;
+        std::string if_match_;
         http::internal_call internal_ = http::internal_call::no;
         std::string address_ = "203.0.113.9";
     };
@@ -137,10 +146,16 @@ public:
     template <event_struct E>
     result<> hear(E const& told)
     {
+        return hear_of(clock.now(), told);
+    }
+    // The same of something that happened then.
+    template <event_struct E>
+    result<> hear_of(timestamp then, E const& told)
+    {
         envelope const head{.event_id = "00000000-0000-4000-8000-000000000000",
                             .event_type = std::string(E::type.name),
                             .event_version = E::type.version,
-                            .occurred_at = clock.now(),
+                            .occurred_at = then,
                             .producer = "test"};
         std::string value;
         write_envelope_head(value, head);
@@ -169,6 +184,7 @@ private:
     token_keys tokens_;
     internal_tokens internal_;
     password_pool passwords_;
+    std::vector<std::string> neighbours_;
     std::map<std::string, fake_service> others_;
     std::unique_ptr<database> db_;
     std::unique_ptr<http::router> router_;

@@ -35,9 +35,12 @@ TEST_CASE("databases: a server without an account, and one that is away, are tol
         {"DB_HOST", "127.0.0.1"}, {"DB_PORT", "1"}, {"DB_USER", "shop"}};
     CHECK_THROWS_AS(open_database(sample_user, *settings_of(nobody_there), folder.path(), now),
                     outage);
-    std::optional<std::string> const trouble =
-        trouble_with_server(sample_user, *settings_of(nobody_there));
-    REQUIRE(trouble);
-    CHECK(trouble->starts_with("database user at 127.0.0.1:1: "));
+    std::optional<mysql_options> const at = server_of(sample_user, *settings_of(nobody_there));
+    REQUIRE(at);
+    CHECK(at->host == "127.0.0.1");
+    CHECK(at->port == 1);
+    CHECK(at->user == "shop");
+    CHECK(at->schema == "microcommerce_user");
+    CHECK_FALSE(server_of(sample_user, *settings_of({{"CART_DB_HOST", "db"}})));
     CHECK_FALSE(std::filesystem::exists(folder / "user.db"));
 }

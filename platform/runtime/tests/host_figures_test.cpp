@@ -37,8 +37,9 @@ TEST_CASE("host: a service by itself is told that events need Kafka to get anywh
     CHECK(alone.contains(R"("level":"warning","event":"events_stay_in_this_process")"));
     CHECK(alone.contains("cart runs in another process, if at all: without KAFKA_BROKER no event "
                          "gets from there to user, or back"));
-    std::string const used_to_be_apart =
-        log_of_start({&sample_user, &sample_cart}, {{"CART_SERVICE_URL", "http://localhost:3002"}});
+    std::string const used_to_be_apart = log_of_start(
+        {&sample_user, &sample_cart}, {{"CART_SERVICE_URL", "http://localhost:3002"},
+                                       {"JWT_SECRET", "b7Qf2-kX9mZ4w-vT6yP1s-dR8uL3e-hN5"}});
     CHECK(used_to_be_apart.contains(
         "CART_SERVICE_URL is set and not used, since cart runs in this process"));
     CHECK_FALSE(used_to_be_apart.contains("USER_SERVICE_URL"));

@@ -271,3 +271,56 @@ TEST_CASE("port_of, url_of: the service's own setting, else its default with the
     CHECK(url_of(cart, *settings_of({{"CART_SERVICE_URL", "http://cart.example"}})) ==
           "http://cart.example");
 }
+
+TEST_CASE(
+    "host: due work runs from the start, when woken, after a commit that tells, and not after")
+{
+    temporary_folder folder;
+    running_host shop(folder.path());
+    auto& cart = dynamic_cast<sample_service&>(shop.runs.service_of("cart"));
+    auto& user = dynamic_cast<sample_service&>(shop.runs.service_of("user"));
+    CHECK(cart.due_runs == 0);
+    shop.runs.start();
+    REQUIRE(eventually([&] { return cart.due_runs == 1; }));
+
+    cart.wake_due_work();
+    CHECK(eventually([&] { return cart.due_runs == 2; }));
+    CHECK(fetch(shop.port("cart"), "POST", "/tell", R"({"number":1})").status == 200);
+    CHECK(eventually([&] { return cart.due_runs >= 3; }));
+
+    shop.runs.stop();
+    int const runs = cart.due_runs;
+    cart.wake_due_work();
+    CHECK(cart.due_runs == runs);
+    CHECK(user.due_runs == 0);  // It has none, and waking it does no harm.
+    user.wake_due_work();
+}
+
+TEST_CASE("host: a service is there when it runs here or somebody says where")
+{
+    temporary_folder folder;
+    std::unique_ptr<config> const settings =
+        settings_of({{"DATA_DIR", folder.path().string()}, {"IO_THREADS", "1"}});
+    constexpr char const* shared = "b7Qf2-kX9mZ4w-vT6yP1s-dR8uL3e-hN5";
+    std::unique_ptr<config> const told = settings_of({{"DATA_DIR", (folder / "told").string()},
+                                                      {"IO_THREADS", "1"},
+                                                      {"JWT_SECRET", shared},
+                                                      {"INTERNAL_TOKEN_SECRET", shared},
+                                                      {"CART_SERVICE_URL", "http://cart:3002"}});
+    mc::system_clock const clock;
+    auto const user_alone = [&](config const& from)
+    {
+        return std::make_unique<host>(host_options{.settings = from,
+                                                   .services = {&sample_user},
+                                                   .known = samples,
+                                                   .now = clock,
+                                                   .version = "test"});
+    };
+    std::unique_ptr<host> const untold = user_alone(*settings);
+    auto const& alone = dynamic_cast<sample_service&>(untold->service_of("user"));
+    CHECK(alone.knows("user"));
+    CHECK_FALSE(alone.knows("cart"));
+    CHECK_FALSE(alone.knows("nobody"));
+    std::unique_ptr<host> const informed = user_alone(*told);
+    CHECK(dynamic_cast<sample_service&>(informed->service_of("user")).knows("cart"));
+}

@@ -80,7 +80,10 @@ class sample_service final : public service
 {
 public:
     explicit sample_service(service_environment const& of)
-        : use_{.name = std::string(of.name), .db = of.db}, tokens_(of.tokens)
+        : use_{.name = std::string(of.name), .db = of.db},
+          tokens_(of.tokens),
+          knows_(of.is_there),
+          wake_(of.wake_due_work)
     {}
 
     void add_routes(http::router& to) override
@@ -93,6 +96,13 @@ public:
     {
         subscriptions<sample_deps>(to, use_).on<sample_told>(remember_number);
     }
+    std::optional<timestamp> do_due_work(timestamp) override
+    {
+        ++due_runs;
+        return std::nullopt;
+    }
+    bool knows(std::string_view service) const { return knows_(service); }
+    void wake_due_work() const { wake_(); }
     std::string token(std::int64_t user_id) const
     {
         mc::system_clock const clock;
@@ -100,9 +110,13 @@ public:
         return tokens_.sign(new_token_claims(who, new_pwdv(0), clock.now()));
     }
 
+    std::atomic<int> due_runs{0};
+
 private:
     sample_deps use_;
     token_keys const& tokens_;
+    std::function<bool(std::string_view)> knows_;
+    std::function<void()> wake_;
 };
 
 inline std::unique_ptr<service> make_sample(service_environment const& of)
@@ -130,7 +144,8 @@ inline constexpr service_info sample_cart{.name = "cart",
                                           .port = 0,
                                           .migrations = no_migrations,
                                           .settings = {},
-                                          .make = make_sample};
+                                          .make = make_sample,
+                                          .due_work = has_due_work::yes};
 inline constexpr std::array<service_info const*, 2> samples = {&sample_user, &sample_cart};
 
 struct fetched
