@@ -12,7 +12,8 @@
 #include "platform/json/describe.hpp"
 #include "platform/json/types.hpp"
 
-// What the order service tells. Topic order-events, key = order id. Heard by: cart (ORDER_CREATED).
+// What the order service tells. Topic order-events, key = order id. Heard by: cart (ORDER_CREATED)
+// and inventory (ORDER_CREATED, ORDER_CANCELLED, ORDER_SHIPPED).
 namespace mc::contracts
 {
 
@@ -41,8 +42,9 @@ struct order_created
     json::decimal total_amount;
     std::int64_t total_minor;
     std::vector<order_created_item> items;
-    std::optional<timestamp> expires_at;      // Empty until orders lapse unpaid.
-    std::optional<std::string> placement_id;  // Empty until inventory holds stock for a placement.
+    std::optional<timestamp> expires_at;  // Then it is cancelled, if still unpaid. Empty: never.
+    std::optional<std::string>
+        placement_id;  // Of the hold (stock_holds.hpp). Empty: none was taken.
     std::int64_t version;
 
     id_of<order> key() const { return order_id; }
@@ -96,7 +98,7 @@ struct order_delivered
 };
 MC_DESCRIBE(order_delivered, order_id, user_id, at, version)
 
-// Reason: customer, admin (later also expired, insufficient_stock).
+// Reason: customer, admin, expired (nobody paid in time), insufficient_stock.
 struct order_cancelled
 {
     static constexpr event_type type{"ORDER_CANCELLED", 1, "order-events"};

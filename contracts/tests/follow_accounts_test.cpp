@@ -287,4 +287,24 @@ TEST_CASE("follow_accounts: nothing that comes later brings a deleted account ba
     CHECK(known->session_epoch == 3);
 }
 
+TEST_CASE("follow_accounts: an account brought in is the one a foreign producer told of before")
+{
+    following shop;
+    cleared.clear();
+    std::string_view const zoe =
+        R"({"id":2,"name":"Zoe","email":"zoe@example.com","role":"user","accountStatus":"active"})";
+    REQUIRE(shop.receives(foreign_created(1, zoe)));
+
+    // Told with the time when it was made there, a moment before that producer told of it, so its
+    // cart stays; what was changed there since, and told to nobody, comes with the second event.
+    std::string brought = foreign_created(2, zoe);
+    brought.replace(brought.find("2026-01-01T00:00:00.000Z"), 24, "2025-12-31T23:59:59.000Z");
+    REQUIRE(shop.receives(brought, "aggregateVersion:1\n"));
+    CHECK(cleared.empty());
+    REQUIRE(shop.hear(updated(2, "Zoë")));
+    CHECK(shop.known(2)->name == "Zoë");
+    CHECK(shop.known(2)->role == role::supplier);
+    CHECK(shop.known(2)->version == 2);
+}
+
 }  // namespace mc::contracts

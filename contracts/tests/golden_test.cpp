@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "contracts/inventory_events.hpp"
 #include "contracts/order_events.hpp"
 #include "contracts/product_events.hpp"
 #include "contracts/tests/golden.hpp"
@@ -12,6 +13,7 @@ namespace mc::contracts
 namespace
 {
 
+constexpr std::string_view inventory_service = "inventory-service";
 constexpr std::string_view order_service = "order-service";
 constexpr std::string_view product_service = "product-service";
 constexpr std::string_view user_service = "user-service";
@@ -20,7 +22,7 @@ constexpr std::string_view user_service = "user-service";
 // home and key are what the catalogue of events says.
 template <event_struct E>
 void check_golden(E const& told, std::string_view producer, std::string_view topic,
-                  std::string_view key, std::int64_t version)
+                  std::string_view key, std::optional<std::int64_t> version)
 {
     std::string const bytes = golden(lower_case(E::type.name));
     CHECK(sent(told, producer) == bytes);
@@ -62,8 +64,8 @@ order_created created_order()
                        .quantity = 1,
                        .unit_price = {"0.1"},
                        .line_total = {"0.1"}}},
-            .expires_at = std::nullopt,
-            .placement_id = std::nullopt,
+            .expires_at = golden_time + std::chrono::minutes(15),
+            .placement_id = "227a44d0-a382-5b6b-8eaf-346d4c71b176",
             .version = 1};
 }
 
@@ -107,7 +109,63 @@ product_updated updated_product()
             .changed = {"name", "description", "price", "images"}};
 }
 
+std::vector<stock_line> two_lines()
+{
+    return {{.product_id = id_of<product>(7), .quantity = 2},
+            {.product_id = id_of<product>(8), .quantity = 1}};
+}
+
 }  // namespace
+
+TEST_CASE("inventory-events: those of an order are their golden files, and read back")
+{
+    check_golden(stock_reserved{.order_id = id_of<order>(1), .lines = two_lines(), .version = 1},
+                 inventory_service, "inventory-events", "1", 1);
+    check_golden(
+        stock_rejected{
+            .order_id = id_of<order>(1),
+            .shortages = {{.product_id = id_of<product>(7), .requested = 2, .available = 1}}},
+        inventory_service, "inventory-events", "1", std::nullopt);
+    check_golden(
+        stock_released{
+            .order_id = id_of<order>(1), .lines = two_lines(), .reason = "customer", .version = 2},
+        inventory_service, "inventory-events", "1", 2);
+    check_golden(
+        stock_confirmed{
+            .order_id = id_of<order>(1), .lines = two_lines(), .reason = "shipped", .version = 2},
+        inventory_service, "inventory-events", "1", 2);
+}
+
+TEST_CASE("inventory-events: those of a product are their golden files, and read back")
+{
+    check_golden(stock_level_changed{.product_id = id_of<product>(7),
+                                     .total_quantity = 10,
+                                     .reserved_quantity = 2,
+                                     .available_quantity = 8,
+                                     .cause = "held",
+                                     .version = 2},
+                 inventory_service, "inventory-events", "7", 2);
+    check_golden(stock_adjusted{.product_id = id_of<product>(7),
+                                .delta = -2,
+                                .total_quantity = 8,
+                                .reason = "damaged",
+                                .note = "Dropped.",
+                                .actor = {.user_id = id_of<user>(30), .role = "supplier"},
+                                .version = 2},
+                 inventory_service, "inventory-events", "7", 2);
+    check_golden(stock_low{.product_id = id_of<product>(7),
+                           .owner_user_id = id_of<user>(30),
+                           .available_quantity = 5,
+                           .threshold = 5,
+                           .version = 2},
+                 inventory_service, "inventory-events", "7", 2);
+    check_golden(stock_out{.product_id = id_of<product>(7),
+                           .owner_user_id = id_of<user>(30),
+                           .available_quantity = 0,
+                           .threshold = 5,
+                           .version = 2},
+                 inventory_service, "inventory-events", "7", 2);
+}
 
 TEST_CASE("order-events: each is its golden file, byte for byte, and reads back")
 {
@@ -205,6 +263,8 @@ TEST_CASE("ORDER_CREATED: what is not known yet is null, and null reads back as 
     order_created told = created_order();
     told.items.pop_back();
     told.items[0].cart_item_id.reset();
+    told.expires_at.reset();
+    told.placement_id.reset();
     std::string const bytes = sent(told, order_service);
     CHECK(bytes.find(R"("orderItemId":1,"cartItemId":null,"productId":7)") != std::string::npos);
     result<order_created> const data = read_event_data<order_created>(bytes);

@@ -1,0 +1,77 @@
+#include "services/inventory/events/reactions.hpp"
+
+#include <algorithm>
+
+#include "services/inventory/actions/follow_product.hpp"
+#include "services/inventory/actions/stock_of_orders.hpp"
+#include "services/inventory/domain/errors.hpp"
+
+namespace mc::inventory_service
+{
+
+result<> begin_stock(transaction& tx, deps& use, contracts::product_created const& told,
+                     event_meta const& meta)
+{
+    return actions::begin_product(tx,
+                                  {.id = told.id,
+                                   .name = told.name,
+                                   .owner_user_id = told.owner_user_id,
+                                   .is_deleted = !told.is_active,
+                                   .version = told.version},
+                                  std::clamp<std::int64_t>(told.initial_stock, 0, quantity_max),
+                                  use.low_stock_threshold, meta.occurred_at);
+}
+
+result<> follow_product(transaction& tx, deps&, contracts::product_updated const& told,
+                        event_meta const& meta)
+{
+    return actions::follow_product(tx,
+                                   {.id = told.id,
+                                    .name = told.name,
+                                    .owner_user_id = told.owner_user_id,
+                                    .is_deleted = !told.is_active,
+                                    .version = told.version},
+                                   meta.occurred_at);
+}
+
+result<> end_product(transaction& tx, deps&, contracts::product_deleted const& told,
+                     event_meta const& meta)
+{
+    return actions::end_product(tx, told.id, told.version, meta.occurred_at);
+}
+
+result<> reserve_stock(transaction& tx, deps& use, contracts::order_created const& told,
+                       event_meta const& meta)
+{
+    stock_lines lines;
+    for (contracts::order_created_item const& each : told.items)
+    {
+        if (each.quantity < 1 || each.quantity > quantity_max)
+            return unusable_lines(told.order_id);
+        lines.push_back({each.product_id, each.quantity});
+    }
+    if (lines.empty())
+        return unusable_lines(told.order_id);
+    std::optional<placement_id> placement;
+    if (told.placement_id)
+        placement = placement_id::from(*told.placement_id);
+    return actions::reserve_for_order(tx,
+                                      {.order_id = told.order_id,
+                                       .placement = std::move(placement),
+                                       .lines = summed(std::move(lines)),
+                                       .expires_at = told.expires_at,
+                                       .placed_at = meta.occurred_at},
+                                      use.clock.now());
+}
+
+result<> release_stock(transaction& tx, deps& use, contracts::order_cancelled const& told)
+{
+    return actions::release_order(tx, told.order_id, told.reason, use.clock.now());
+}
+
+result<> ship_stock(transaction& tx, deps& use, contracts::order_shipped const& told)
+{
+    return actions::ship_order(tx, told.order_id, use.clock.now());
+}
+
+}  // namespace mc::inventory_service

@@ -1,0 +1,67 @@
+#include "services/inventory/http/routes.hpp"
+
+#include "services/inventory/domain/errors.hpp"
+#include "services/inventory/http/handlers.hpp"
+
+namespace mc::inventory_service
+{
+
+using http::access;
+using http::bind;
+
+namespace
+{
+
+void add_internal_routes(http::router& to, deps& use)
+{
+    to.put("/internal/holds/{placementId}", access::internal, bind<hold_stock>(use),
+           "Put units aside for an order that is being placed: all lines or none")
+        .answers<contracts::stock_hold>(201)
+        .replies(200, "It is held already, or taken by its order")
+        .replies(409, "Too little stock, or given back, or a product is not known yet")
+        .replies(422, "This placement holds other lines already")
+        .own();
+    to.del("/internal/holds/{placementId}", access::internal, bind<release_hold>(use),
+           "Give a hold back for ever; the same answer when there is none");
+    to.get("/internal/orders/{orderId}/reservations", access::internal,
+           bind<list_reservations_of_order>(use), "What is reserved for an order, by product");
+}
+
+}  // namespace
+
+void add_routes(http::router& to, deps& use)
+{
+    to.get("/inventory", access::supplier, bind<list_stock>(use),
+           "Stock of all products, or of mine, by product")
+        .own();
+    to.get("/inventory/reservations", access::supplier, bind<list_reservations>(use),
+           "Reservations of all products, or of mine, newest first")
+        .own();
+    to.get("/inventory/{productId}", access::open, bind<get_stock>(use),
+           "How many units of a product there are")
+        .replies(404, "Inventory item not found")
+        .conditional()
+        .kept_until_commit(use.db);
+    to.put("/inventory/{productId}/stock", access::supplier, bind<set_stock>(use),
+           "Set how many units of a product of mine there are")
+        .replies(404, "Product not found")
+        .replies(412, "If-Match names another version");
+    to.post("/inventory/{productId}/adjustments", access::supplier, bind<adjust_stock>(use),
+            "Add units to a product of mine, or take some away")
+        .answers<adjusted_view>()
+        .replies(404, "Product not found")
+        .replies(409, "Fewer would be left than are reserved")
+        .own();
+    to.get("/inventory/{productId}/movements", access::supplier, bind<list_movements>(use),
+           "Every change of what is in the house, newest first")
+        .replies(403, "Forbidden")
+        .replies(404, "Product not found")
+        .own();
+    to.put("/inventory/{productId}/settings", access::supplier, bind<set_stock_settings>(use),
+           "From which level on a product of mine counts as low")
+        .replies(404, "Product not found")
+        .own();
+    add_internal_routes(to, use);
+}
+
+}  // namespace mc::inventory_service
