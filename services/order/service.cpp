@@ -1,10 +1,12 @@
 #include "services/order/service.hpp"
 
-#include "contracts/follow_accounts.hpp"
+#include "services/order/actions/expire_orders.hpp"
 #include "services/order/demo/seed.hpp"
 #include "services/order/deps.hpp"
+#include "services/order/events/subscriptions.hpp"
 #include "services/order/http/routes.hpp"
 #include "services/order/store/cart_use.hpp"
+#include "services/order/store/orders.hpp"
 
 namespace mc
 {
@@ -19,6 +21,13 @@ namespace
 constexpr setting settings[] = {
     {"CART_TIMEOUT_MS", setting_kind::duration_ms, "4000",
      "Time the cart service has to show a buyer's cart (ms)", 1, 60'000},
+    {"INVENTORY_TIMEOUT_MS", setting_kind::duration_ms, "4000",
+     "Time the inventory service has to hold an order's stock, attempts together (ms)", 1, 60'000},
+    {"INVENTORY_RESERVATION_TTL_SECONDS", setting_kind::whole_number, "900",
+     "For how long stock is held until the order that asked for it is written (s)", 10, 86'400},
+    {"ORDER_PAYMENT_TTL_SECONDS", setting_kind::whole_number, "900",
+     "How long an order waits for its payment before it is cancelled (s); 0: for ever", 0,
+     31'536'000},
 };
 
 constexpr setting shared_settings[] = {
@@ -29,20 +38,48 @@ constexpr setting shared_settings[] = {
 };
 constexpr told_topic topics[] = {{"order-events", "KAFKA_ORDER_EVENTS_TOPIC"}};
 
+constexpr int batches_max = 10;  // Of expired orders, in one call of do_due_work.
+
+std::unique_ptr<inventory_client> inventory_for(service_environment const& of)
+{
+    if (!of.is_there("inventory"))
+        return nullptr;
+    return make_inventory_client(
+        of.client_of("inventory"),
+        {.hold_time_max = of.settings.duration("INVENTORY_TIMEOUT_MS", of.name),
+         .hold_for = seconds(of.settings.number("INVENTORY_RESERVATION_TTL_SECONDS", of.name))});
+}
+
 class order_service final : public service
 {
 public:
     explicit order_service(service_environment const& of)
         : use_{of.db, of.now,
                make_cart_client(of.client_of("cart"),
-                                of.settings.duration("CART_TIMEOUT_MS", of.name))}
+                                of.settings.duration("CART_TIMEOUT_MS", of.name)),
+               inventory_for(of), seconds(of.settings.number("ORDER_PAYMENT_TTL_SECONDS", of.name))}
     {}
 
     void add_routes(http::router& to) override { mc::order_service::add_routes(to, use_); }
-    void add_subscriptions(subscription_table& to) override { contracts::follow_accounts(to); }
+    void add_subscriptions(subscription_table& to) override
+    {
+        mc::order_service::add_subscriptions(to, use_);
+    }
     void tidy_up() override
     {
         (void)use_.db.write_now(cart_use::purge, use_.clock.now() - cart_use::kept_for);
+    }
+    std::optional<timestamp> do_due_work(timestamp now) override
+    {
+        // After a long stop many are due. The rest waits for the next call, so that one that ends
+        // the process does not wait for all of them.
+        std::optional<timestamp> next = use_.db.read_now(orders::next_due);
+        for (int batch = 0; batch < batches_max && next && *next <= now; ++batch)
+        {
+            (void)use_.db.write_now(actions::expire_orders, now).value();
+            next = use_.db.read_now(orders::next_due);
+        }
+        return next;
     }
     void seed_demo(demo_world& world) override { seed_orders(use_.db, use_.clock.now(), world); }
 
@@ -66,7 +103,8 @@ service_info const& info()
                                         .settings = settings,
                                         .make = make,
                                         .shared_settings = shared_settings,
-                                        .topics = topics};
+                                        .topics = topics,
+                                        .due_work = has_due_work::yes};
     return order;
 }
 

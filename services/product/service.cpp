@@ -1,8 +1,8 @@
 #include "services/product/service.hpp"
 
-#include "contracts/follow_accounts.hpp"
 #include "services/product/demo/seed.hpp"
 #include "services/product/deps.hpp"
+#include "services/product/events/subscriptions.hpp"
 #include "services/product/http/routes.hpp"
 
 namespace mc
@@ -31,7 +31,10 @@ public:
     explicit product_service(service_environment const& of) : use_{of.db, of.now} {}
 
     void add_routes(http::router& to) override { mc::product_service::add_routes(to, use_); }
-    void add_subscriptions(subscription_table& to) override { contracts::follow_accounts(to); }
+    void add_subscriptions(subscription_table& to) override
+    {
+        mc::product_service::add_subscriptions(to);
+    }
     void seed_demo(demo_world& world) override { seed_catalogue(use_.db, use_.clock.now(), world); }
 
 private:

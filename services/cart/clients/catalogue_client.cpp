@@ -49,6 +49,8 @@ public:
             co_return catalogue_unusable();
         if (reply->status == 404)
             co_return product_unavailable();
+        if (reply->status == 503)
+            co_return catalogue_away();
         if (reply->status != 200)
             co_return catalogue_unusable();
         result<contracts::catalogue_product> const found =

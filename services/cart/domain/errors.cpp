@@ -25,6 +25,11 @@ error catalogue_unusable()
     return {error_kind::bad_gateway, "cart.catalogue_unavailable", "Internal server error"};
 }
 
+error catalogue_away()
+{
+    return {error_kind::unavailable, "cart.catalogue_away", "Service temporarily unavailable"};
+}
+
 error users_unusable()
 {
     return {error_kind::bad_gateway, "cart.users_unavailable", "Internal server error"};

@@ -15,6 +15,7 @@ error cart_not_found();
 error product_unavailable();
 error insufficient_stock(std::int64_t available, std::int64_t requested);
 error catalogue_unusable();  // The product service does not answer, or not as agreed.
+error catalogue_away();      // It says that it cannot, for now.
 error users_unusable();      // The same of the user service.
 
 error product_not_in_cart();

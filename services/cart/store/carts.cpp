@@ -32,7 +32,8 @@ constexpr statement change_cart_sql{"cart.change", R"(
 )"};
 
 constexpr statement touch_cart_sql{"cart.touch", R"(
-    UPDATE carts SET updated_at = ?, version = version + 1 WHERE id = ?
+    UPDATE carts SET updated_at = ?, version = version + 1
+     WHERE user_id = ? AND id = (SELECT cart_id FROM cart_items WHERE id = ?)
 )"};
 
 constexpr statement add_item_sql{"cart.add_item", R"(
@@ -50,12 +51,6 @@ constexpr statement change_item_sql{"cart.change_item", R"(
 
 constexpr statement remove_item_sql{"cart.remove_item", R"(
     DELETE FROM cart_items WHERE id = ?
-)"};
-
-constexpr statement cart_of_line_sql{"cart.cart_of_line", R"(
-    SELECT cart_id
-      FROM cart_items
-     WHERE id = ? AND cart_id = (SELECT id FROM carts WHERE user_id = ?)
 )"};
 
 constexpr statement take_out_sql{"cart.take_out", R"(
@@ -158,12 +153,11 @@ std::optional<cart> save(transaction& tx, cart const& before, cart after)
 void take_out(transaction& tx, id_of<user> buyer, id_of<cart_item> line, std::int64_t quantity,
               timestamp now)
 {
-    std::optional<std::int64_t> const in_cart = tx.number(cart_of_line_sql, line, buyer);
-    if (!in_cart)
-        return;
     // First, as `save` does: where many write at once, who changes the same cart waits here, and
-    // nobody adds to the line between the two statements that follow.
-    tx.execute(touch_cart_sql, now, *in_cart);
+    // nobody adds to the line between this and what follows. No cart of the buyer's holds the line:
+    // it was removed meanwhile.
+    if (tx.execute(touch_cart_sql, now, buyer, line) == 0)
+        return;
     if (tx.execute(take_out_sql, quantity, quantity, now, line, quantity) == 0)
         tx.execute(remove_item_sql, line);
 }

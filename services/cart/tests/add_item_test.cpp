@@ -216,6 +216,10 @@ TEST_CASE("add_item: what cannot be had is 404, a catalogue that does not answer
         CHECK(reply.status == 502);
         CHECK(reply.message() == "Internal server error");
     }
+    shop.other("product").answers(http::method::get, "/internal/products/7", 503, "{}");
+    auto const away = cart_shop::add(shop.alice(), 7);
+    CHECK(away.status == 503);
+    CHECK(away.message() == "Service temporarily unavailable");
     shop.other("product").is_down();
     CHECK(cart_shop::add(shop.alice(), 7).status == 502);
     CHECK(shop.alices_cart().number("itemsCount") == 0);

@@ -1,6 +1,7 @@
 #include "services/order/actions/place_order.hpp"
 
 #include "platform/events/outbox.hpp"
+#include "services/order/actions/plan_order.hpp"
 #include "services/order/domain/errors.hpp"
 #include "services/order/events/outgoing.hpp"
 #include "services/order/store/cart_use.hpp"
@@ -8,27 +9,35 @@
 
 namespace mc::order_service::actions
 {
-
-result<order> place_order(transaction& tx, id_of<user> buyer, std::vector<cart_line> cart,
-                          std::optional<choice> one_product, timestamp now)
+namespace
 {
-    // The ledger knows how much of a line is used up. When only one product is bought, the lines of
-    // the others are not looked at.
-    for (cart_line& line : cart)
-        if (!one_product || line.product_id == one_product->product_id)
-            line.used = cart_use::used(tx, line.id);
 
-    result<std::vector<wanted_line>> const lines = choose(cart, one_product);
+// A line of the plan could not be taken from the ledger: what that means for the order.
+error why_not(transaction& tx, id_of<user> buyer, placement const& planned, timestamp now)
+{
+    result<std::vector<wanted_line>> const lines =
+        plan_order(tx, buyer, planned.cart, planned.one_product, now);
     if (!lines)
         return lines.error();
-    result<order> const made = make_order(buyer, *lines, now);
+    return same_lines(*lines, planned.lines) ? changed_meanwhile() : cart_changed();
+}
+
+}  // namespace
+
+result<order> place_order(transaction& tx, id_of<user> buyer, placement planned, timestamp now)
+{
+    if (!is_held_long_enough(planned.held_until, std::chrono::steady_clock::now()))
+        return hold_nearly_over();
+    result<order> made = make_order(buyer, planned.lines, now);
     if (!made)
         return made.error();
+    made->placement_id = planned.placement_id;
+    made->expires_at = expiry_of(now, planned.payment_time);
 
-    for (wanted_line const& line : *lines)
+    for (wanted_line const& line : planned.lines)
         if (!cart_use::take(tx, {line.from.id, line.from.quantity, line.from.taken}, line.quantity,
                             now))
-            return changed_meanwhile();
+            return why_not(tx, buyer, planned, now);
     order const placed = orders::add(tx, *made);
 
     outbox::add(tx, order_created_from(placed));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "platform/core/time.hpp"
@@ -10,10 +11,21 @@
 namespace mc::order_service::actions
 {
 
-// Turns lines of the buyer's cart into a pending order: the named product, or, without a choice,
-// the whole cart; all of it or nothing. The lines are charged to the cart-use ledger and
-// ORDER_CREATED is told in the same transaction.
-result<order> place_order(transaction& tx, id_of<user> buyer, std::vector<cart_line> cart,
-                          std::optional<choice> one_product, timestamp now);
+// An order that plan_order found possible.
+struct placement
+{
+    std::vector<cart_line> cart;                   // As it was when it was planned, with …
+    std::optional<choice> one_product;             // … what of it was wanted, and …
+    std::vector<wanted_line> lines;                // … what that came to.
+    seconds payment_time{0};                       // See expiry_of.
+    std::optional<std::string> placement_id = {};  // Under which inventory holds the lines' units …
+    steady_time held_until = steady_time::max();   // … by our own clock.
+};
+
+// Writes the planned order: the lines are charged to the cart-use ledger and ORDER_CREATED is told
+// in the same transaction. Refuses when the hold is nearly over, and when another order has taken
+// of the lines since: with the contract's sentence when they are gone, with cart_changed when there
+// is another plan to make.
+result<order> place_order(transaction& tx, id_of<user> buyer, placement planned, timestamp now);
 
 }  // namespace mc::order_service::actions

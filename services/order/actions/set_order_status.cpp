@@ -4,6 +4,7 @@
 #include "services/order/domain/errors.hpp"
 #include "services/order/events/outgoing.hpp"
 #include "services/order/store/orders.hpp"
+#include "services/order/store/timeline.hpp"
 
 namespace mc::order_service::actions
 {
@@ -37,6 +38,9 @@ result<order> set_order_status(transaction& tx, id_of<order> id, order_status to
     if (!orders::change_status(tx, *moved, found->status))
         return changed_meanwhile();
 
+    // How an order was cancelled its own row says.
+    if (moved->status != order_status::cancelled)
+        timeline::note(tx, id, {step_of(moved->status), std::nullopt, moved->updated_at});
     tell(tx, *moved, found->status);
     return moved;
 }

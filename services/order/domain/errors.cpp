@@ -66,6 +66,33 @@ error total_too_large(currency in)
             "The total of an order can be at most " + to_decimal(money(money_minor_max, in))};
 }
 
+error cart_changed()
+{
+    return {error_kind::conflict, "order.cart_changed",
+            "Another order was made of this cart at the same moment"};
+}
+
+error hold_nearly_over()
+{
+    return {error_kind::unavailable, "order.hold_over", "Service temporarily unavailable"};
+}
+
+error inventory_unavailable()
+{
+    return {error_kind::unavailable, "order.inventory_unavailable",
+            "Service temporarily unavailable"};
+}
+
+error inventory_unusable()
+{
+    return {error_kind::bad_gateway, "order.inventory_unusable", "Internal server error"};
+}
+
+std::string insufficient_stock_message(std::int64_t available)
+{
+    return fmt::format("Insufficient stock. Available quantity: {}", available);
+}
+
 error cart_unusable()
 {
     return {error_kind::bad_gateway, "order.cart_unusable", "Internal server error"};

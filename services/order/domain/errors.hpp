@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 #include "platform/core/error.hpp"
 #include "platform/core/money.hpp"
@@ -29,6 +31,17 @@ error invalid_price_in_cart();
 error mixed_currencies_in_cart();
 // "The total of an order can be at most 9999999999.99"
 error total_too_large(currency in);
+// Another order took of the same cart lines between looking and writing.
+error cart_changed();
+// Too little is left of the time for which inventory holds the units.
+error hold_nearly_over();
+// Inventory gave no definite answer. Nothing was written; a hold that it took lapses.
+error inventory_unavailable();
+// Inventory refused for a reason that no order gives it.
+error inventory_unusable();
+// "Insufficient stock. Available quantity: 3": the sentence, for the first product that is short.
+std::string insufficient_stock_message(std::int64_t available);
+inline constexpr std::string_view insufficient_stock_code = "order.insufficient_stock";
 // The cart service answered something that is not a cart.
 error cart_unusable();
 

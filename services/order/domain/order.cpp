@@ -53,6 +53,29 @@ result<order> cancel(order placed, cancel_reason why, timestamp now)
     return cancelled(std::move(placed), why, now);
 }
 
+std::optional<timestamp> expiry_of(timestamp placed, seconds payment_time) noexcept
+{
+    if (payment_time == seconds{0})
+        return std::nullopt;
+    return placed + payment_time;
+}
+
+std::optional<order> expire(order placed, timestamp now)
+{
+    bool const is_due =
+        placed.status == order_status::pending && placed.expires_at && *placed.expires_at <= now;
+    if (!is_due)
+        return std::nullopt;
+    return cancelled(std::move(placed), cancel_reason::expired, now);
+}
+
+std::optional<order> reject_for_stock(order placed, timestamp now)
+{
+    if (!may_become(placed.status, order_status::cancelled))
+        return std::nullopt;
+    return cancelled(std::move(placed), cancel_reason::insufficient_stock, now);
+}
+
 result<order> move_to(order placed, order_status to, timestamp now)
 {
     if (placed.status == to)

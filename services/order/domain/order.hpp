@@ -37,9 +37,11 @@ BOOST_DESCRIBE_ENUM(order_status, pending, paid, shipped, delivered, cancelled)
 enum class cancel_reason
 {
     customer,
-    admin
+    admin,
+    expired,            // Nobody paid in time.
+    insufficient_stock  // Inventory had too few units when it heard of the order.
 };
-BOOST_DESCRIBE_ENUM(cancel_reason, customer, admin)
+BOOST_DESCRIBE_ENUM(cancel_reason, customer, admin, expired, insufficient_stock)
 
 inline constexpr std::int64_t order_quantity_max = 4'294'967'295;
 inline constexpr std::size_t order_lines_max = 100;
@@ -69,6 +71,9 @@ struct order
     money total;  // The sum of the lines, in the one currency they share.
     std::optional<order_service::cancel_reason> cancelled_because;
     std::optional<timestamp> cancelled_at;
+    // Under which inventory holds its units; empty: inventory was not asked.
+    std::optional<std::string> placement_id;
+    std::optional<timestamp> expires_at;  // Still pending then, it is cancelled. Empty: never.
     timestamp created_at;
     timestamp updated_at;
     std::int64_t version = 1;  // Grows by one with each change.
@@ -102,6 +107,17 @@ result<order_status> status_an_admin_may_set(std::string_view word);
 // The order after its owner, or an admin in the owner's place, cancels it: only while it is
 // pending. An order that is cancelled already comes back unchanged.
 result<order> cancel(order placed, cancel_reason why, timestamp now);
+
+// Until when an order placed now may wait for its payment; a time of 0: for ever.
+std::optional<timestamp> expiry_of(timestamp placed, seconds payment_time) noexcept;
+
+// The order after nobody paid in time; nothing unless it is pending and its time is over. Being
+// late is no reason by itself: whoever changes a due order first, a payment too, wins.
+std::optional<order> expire(order placed, timestamp now);
+
+// The order after inventory had too few units for it: it ends if it is pending or paid. Nothing
+// when it is too late for that: what is shipped is shipped.
+std::optional<order> reject_for_stock(order placed, timestamp now);
 
 // The order after an admin moves it along. The same status again comes back unchanged.
 result<order> move_to(order placed, order_status to, timestamp now);

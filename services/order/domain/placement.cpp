@@ -1,7 +1,10 @@
 #include "services/order/domain/placement.hpp"
 
-#include <vector>
+#include <algorithm>
 
+#include <fmt/format.h>
+
+#include "platform/core/random.hpp"
 #include "services/order/domain/errors.hpp"
 
 namespace mc::order_service
@@ -30,6 +33,31 @@ result<std::vector<wanted_line>> choose(std::vector<cart_line> const& cart,
         return only_so_many_in_cart(lines.front().quantity);
     lines.front().quantity = asked;
     return lines;
+}
+
+bool same_lines(std::vector<wanted_line> const& left, std::vector<wanted_line> const& right)
+{
+    return std::ranges::equal(
+        left, right, [](wanted_line const& one, wanted_line const& other)
+        { return one.from.id == other.from.id && one.quantity == other.quantity; });
+}
+
+std::vector<stock_need> needs_of(std::vector<wanted_line> const& lines)
+{
+    std::vector<stock_need> needs;
+    for (wanted_line const& line : lines)
+        needs.push_back({line.from.product_id, line.quantity});
+    return needs;
+}
+
+std::string placement_id_of(id_of<user> buyer, std::string_view route,
+                            std::optional<std::string> const& key)
+{
+    // Ours alone, and never another: inventory knows the placements of yesterday by it.
+    constexpr std::string_view name_space = "9b6f1a52-0d5e-4c1f-8a57-3d1f0c3b7e64";
+    if (!key)
+        return uuid_v4();
+    return uuid_v5(name_space, fmt::format("{}\n{}\n{}", buyer.value, route, *key));
 }
 
 result<order> make_order(id_of<user> buyer, std::vector<wanted_line> const& lines, timestamp now)

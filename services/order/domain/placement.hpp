@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "contracts/ids.hpp"
@@ -54,6 +55,37 @@ struct wanted_line
 // The lines that the choice names, none of them empty. A line that is used up is no longer there.
 result<std::vector<wanted_line>> choose(std::vector<cart_line> const& cart,
                                         std::optional<choice> const& one_product);
+
+// Whether two choices are of the same lines and quantities.
+bool same_lines(std::vector<wanted_line> const& left, std::vector<wanted_line> const& right);
+
+// How many units of a product an order asks inventory for, and what it says when there are fewer.
+struct stock_need
+{
+    id_of<product> product_id;
+    std::int64_t quantity = 0;
+};
+std::vector<stock_need> needs_of(std::vector<wanted_line> const& lines);
+struct shortage
+{
+    id_of<product> product_id;
+    std::int64_t requested = 0;
+    std::int64_t available = 0;
+};
+
+// What inventory knows a placement by: of one idempotency key always the same, so that a repeated
+// request finds the units that the first one had held; without a key a new one (RFC 9562 §5.4 and
+// §5.5).
+std::string placement_id_of(id_of<user> buyer, std::string_view route,
+                            std::optional<std::string> const& key);
+
+// An order is only written while at least this much is left of its hold, so that inventory hears of
+// it before the hold lapses.
+inline constexpr seconds hold_left_min{5};
+constexpr bool is_held_long_enough(steady_time held_until, steady_time now) noexcept
+{
+    return held_until - now >= hold_left_min;
+}
 
 // The pending order of these lines (at least one), without ids. All prices in one currency, the
 // total within the contract's highest.

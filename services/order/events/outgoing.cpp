@@ -15,8 +15,8 @@ contracts::order_created order_created_from(order const& placed)
         .total_amount = {to_js_number(placed.total)},
         .total_minor = placed.total.minor(),
         .items = {},
-        .expires_at = std::nullopt,
-        .placement_id = std::nullopt,
+        .expires_at = placed.expires_at,
+        .placement_id = placed.placement_id,
         .version = placed.version,
     };
     for (order_item const& item : placed.items)

@@ -1,45 +1,35 @@
 #include "services/order/http/handlers.hpp"
 
 #include "services/order/actions/cancel_order.hpp"
-#include "services/order/actions/place_order.hpp"
 #include "services/order/actions/set_order_status.hpp"
 #include "services/order/domain/errors.hpp"
+#include "services/order/http/placing.hpp"
+#include "services/order/store/timeline.hpp"
 
 namespace mc::order_service
 {
 namespace
 {
 
-// Both ways to order: what was answered before under this key, else ask for the cart, then decide
-// and write in one transaction. The cart is read before it: no call ever sits inside a transaction.
-awaitable<result<answer>> order_from_cart(deps& use, actor who, idempotency key,
-                                          std::string authorization,
-                                          std::optional<choice> one_product)
-{
-    if (key.key)
-    {
-        result<std::optional<answer>> const earlier = co_await use.db.read(earlier_answer, key);
-        if (!earlier)
-            co_return earlier.error();
-        if (*earlier)
-            co_return **earlier;
-    }
-
-    result<std::vector<cart_line>> const cart =
-        co_await use.cart->my_cart(who.user_id, std::move(authorization));
-    if (!cart)
-        co_return cart.error();
-
-    result<answer> const placed =
-        co_await use.db.write(once<actions::place_order, encode_order>, key, who.user_id, *cart,
-                              one_product, use.clock.now());
-    co_return placed;
-}
-
 http::reply<order_list_view> shown(orders::order_list const& list, http::caller const& call,
                                    http::page_window window)
 {
     return {.body = view_of(list, window), .headers = http::list_headers(call, window, list.total)};
+}
+
+// An order and what was noted of it, of one moment.
+struct told_order
+{
+    std::optional<order> of;
+    std::vector<timeline_entry> noted;
+};
+
+told_order find_told(snapshot& in, id_of<order> id)
+{
+    std::optional<order> found = orders::find_without_items(in, id);
+    if (!found)
+        return {};
+    return {std::move(found), timeline::of_order(in, id)};
 }
 
 }  // namespace
@@ -96,6 +86,16 @@ awaitable<result<order_view>> get_order(deps& use, actor who, http::path<order_p
     if (!who.may_act_for(found->user_id))
         co_return not_your_order();
     co_return view_of(*found);
+}
+
+awaitable<result<timeline_view>> get_order_timeline(deps& use, actor who, http::path<order_path> at)
+{
+    told_order const found = co_await use.db.read(find_told, at.order_id);
+    if (!found.of)
+        co_return order_not_found();
+    if (!who.may_act_for(found.of->user_id))
+        co_return not_your_order();
+    co_return view_of(at.order_id, story_of(*found.of, found.noted));
 }
 
 awaitable<result<order_view>> cancel_order(deps& use, actor who, http::path<order_path> at)

@@ -24,6 +24,8 @@ awaitable<result<http::reply<order_list_view>>> list_orders_of_user(deps& use, a
 awaitable<result<http::reply<order_list_view>>> list_orders(deps& use, actor who, http::caller call,
                                                             http::query<order_query> asked);
 awaitable<result<order_view>> get_order(deps& use, actor who, http::path<order_path> at);
+awaitable<result<timeline_view>> get_order_timeline(deps& use, actor who,
+                                                    http::path<order_path> at);
 awaitable<result<order_view>> cancel_order(deps& use, actor who, http::path<order_path> at);
 awaitable<result<order_view>> set_order_status(deps& use, actor who, http::path<order_path> at,
                                                http::body<set_status_request> wanted);

@@ -1,9 +1,25 @@
 #include "services/order/http/messages.hpp"
 
+#include "contracts/stock_holds.hpp"
 #include "platform/json/write.hpp"
+#include "platform/observe/call.hpp"
+#include "services/order/domain/errors.hpp"
 
 namespace mc::order_service
 {
+namespace
+{
+
+struct shortages_view
+{
+    std::string message;
+    std::string request_id;
+    std::string code;
+    std::vector<contracts::stock_shortage> shortages;
+};
+MC_DESCRIBE(shortages_view, message, request_id, code, shortages)
+
+}  // namespace
 
 order_view view_of(order const& shown)
 {
@@ -16,7 +32,11 @@ order_view view_of(order const& shown)
                     .cancelled_at = shown.cancelled_at,
                     .created_at = shown.created_at,
                     .updated_at = shown.updated_at,
-                    .items = {}};
+                    .items = {},
+                    .expires_at = {},
+                    .cancel_reason = shown.cancelled_because};
+    if (shown.status == order_status::pending)
+        view.expires_at = shown.expires_at;
     for (order_item const& item : shown.items)
         view.items.push_back({.id = item.id,
                               .product_id = item.product_id,
@@ -48,6 +68,26 @@ order_list_view view_of(orders::order_list const& shown, http::page_window windo
         view.total_pages = window.pages_of(shown.total);
     }
     return view;
+}
+
+timeline_view view_of(id_of<order> of, std::vector<timeline_entry> const& story)
+{
+    timeline_view view{
+        .order_id = of, .count = static_cast<std::int64_t>(story.size()), .timeline = {}};
+    for (timeline_entry const& each : story)
+        view.timeline.push_back({each.step, each.reason, each.at});
+    return view;
+}
+
+answer insufficient_stock(std::vector<shortage> const& shortages)
+{
+    shortages_view view{.message = insufficient_stock_message(shortages.front().available),
+                        .request_id = std::string(this_call().request_id.view()),
+                        .code = std::string(insufficient_stock_code),
+                        .shortages = {}};
+    for (shortage const& each : shortages)
+        view.shortages.push_back({each.product_id, each.requested, each.available});
+    return {.status = 409, .body = json::to_text(view)};
 }
 
 std::string encode_order(order const& placed) { return json::to_text(view_of(placed)); }

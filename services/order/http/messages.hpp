@@ -8,9 +8,12 @@
 #include "contracts/ids.hpp"
 #include "platform/core/bounded.hpp"
 #include "platform/core/time.hpp"
+#include "platform/db/idempotency.hpp"
 #include "platform/http/paging.hpp"
 #include "platform/json/describe.hpp"
 #include "platform/json/types.hpp"
+#include "services/order/domain/placement.hpp"
+#include "services/order/domain/timeline.hpp"
 #include "services/order/http/fields.hpp"
 #include "services/order/store/orders.hpp"
 
@@ -92,9 +95,11 @@ struct order_view
     timestamp created_at;
     timestamp updated_at;
     std::vector<order_item_view> items;
+    std::optional<timestamp> expires_at;  // Until when it waits for its payment.
+    std::optional<cancel_reason> cancel_reason;
 };
 MC_DESCRIBE(order_view, id, user_id, status, currency, items_count, total_amount, cancelled_at,
-            created_at, updated_at, items)
+            created_at, updated_at, items, expires_at, cancel_reason)
 
 struct order_list_view
 {
@@ -107,8 +112,29 @@ struct order_list_view
 };
 MC_DESCRIBE(order_list_view, count, orders, page, page_size, total, total_pages)
 
+struct timeline_entry_view
+{
+    timeline_step step;
+    std::optional<std::string> reason;
+    timestamp at;
+};
+MC_DESCRIBE(timeline_entry_view, step, reason, at)
+
+struct timeline_view
+{
+    id_of<order> order_id;
+    std::int64_t count;
+    std::vector<timeline_entry_view> timeline;
+};
+MC_DESCRIBE(timeline_view, order_id, count, timeline)
+
 order_view view_of(order const& shown);
+timeline_view view_of(id_of<order> of, std::vector<timeline_entry> const& story);
 order_list_view view_of(orders::order_list const& shown, http::page_window window);
+
+// The 409 of an order that inventory holds no stock for: an error body that also says of each
+// product what is short.
+answer insufficient_stock(std::vector<shortage> const& shortages);
 
 // The bytes of a 201, kept for a repeated request with the same Idempotency-Key.
 std::string encode_order(order const& placed);

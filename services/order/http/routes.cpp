@@ -14,12 +14,16 @@ void add_routes(http::router& to, deps& use)
         .forbidden("Only users can create orders")
         .replies(400, "Cart is empty")
         .replies(404, "Cart not found")
-        .replies(502, "The cart service does not answer");
+        .replies(409, "Insufficient stock. Available quantity: 3")
+        .replies(502, "The cart service does not answer")
+        .replies(503, "The inventory service gives no definite answer");
     to.post("/orders/me/checkout", access::customer, bind<checkout>(use), "Order my whole cart")
         .forbidden("Only users can create orders")
         .replies(400, "Cart is empty")
         .replies(404, "Cart not found")
+        .replies(409, "Insufficient stock. Available quantity: 3")
         .replies(502, "The cart service does not answer")
+        .replies(503, "The inventory service gives no definite answer")
         .own();
     to.get("/orders/me", access::user, bind<list_my_orders>(use), "My orders, newest first");
     to.get("/orders", access::admin, bind<list_orders>(use), "All orders, newest first").own();
@@ -28,6 +32,11 @@ void add_routes(http::router& to, deps& use)
     to.get("/orders/{orderId}", access::user, bind<get_order>(use), "One order")
         .replies(403, "Forbidden")
         .replies(404, "Order not found");
+    to.get("/orders/{orderId}/timeline", access::user, bind<get_order_timeline>(use),
+           "What has happened to an order, oldest first")
+        .replies(403, "Forbidden")
+        .replies(404, "Order not found")
+        .own();
     to.patch("/orders/{orderId}/cancel", access::user, bind<cancel_order>(use),
              "Cancel while it is pending")
         .replies(400, "Only pending orders can be cancelled")

@@ -10,8 +10,9 @@ namespace
 {
 
 constexpr statement add_order_sql{"order.add", R"(
-    INSERT INTO orders (user_id, status, total_minor, currency, created_at, updated_at, version)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO orders (user_id, status, total_minor, currency, placement_id, expires_at,
+                        created_at, updated_at, version)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 )"};
 
 constexpr statement add_item_sql{"order.add_item", R"(
@@ -24,7 +25,7 @@ constexpr statement add_item_sql{"order.add_item", R"(
 // Columns and conditions that several statements share, said once; the preprocessor joins literals.
 #define MC_SELECT_ORDER                                                                            \
     "SELECT id, user_id, status, total_minor, currency, cancelled_because, cancelled_at, "         \
-    "created_at, updated_at, version FROM orders "
+    "placement_id, expires_at, created_at, updated_at, version FROM orders "
 #define MC_SELECT_ITEM                                                                             \
     "SELECT i.order_id, i.id, i.cart_item_id, i.product_id, i.product_name, "                      \
     "i.product_image_url, i.quantity, i.unit_price_minor, i.unit_currency, "                       \
@@ -52,6 +53,14 @@ constexpr statement items_of_all_sql{"order.items_of_all", MC_SELECT_ITEM
                                      ") page ON page.id = i.order_id ORDER BY i.order_id, i.id"};
 constexpr statement count_all_sql{"order.count_all", "SELECT COUNT(*) FROM orders " MC_NARROWED};
 
+// Both walk the index `orders_due`.
+constexpr statement due_sql{"order.due",
+                            MC_SELECT_ORDER "WHERE status = 'pending' AND expires_at <= ? "
+                                            "ORDER BY expires_at LIMIT ?"};
+constexpr statement next_due_sql{"order.next_due",
+                                 "SELECT expires_at FROM orders WHERE status = 'pending' "
+                                 "AND expires_at IS NOT NULL ORDER BY expires_at LIMIT 1"};
+
 #undef MC_SELECT_ORDER
 #undef MC_SELECT_ITEM
 #undef MC_NARROWED
@@ -66,14 +75,14 @@ constexpr statement change_status_sql{"order.change_status", R"(
 
 // Gives each order its items. Orders come newest first, items by the id of their order; each
 // order's items keep their own order.
-std::vector<order> joined(std::vector<order_row> const& rows, std::vector<item_row> items)
+std::vector<order> joined(std::vector<order_row> rows, std::vector<item_row> items)
 {
     std::vector<order> orders;
     std::unordered_map<std::int64_t, std::size_t> place;
-    for (order_row const& row : rows)
+    for (order_row& row : rows)
     {
         place.emplace(row.id.value, orders.size());
-        orders.push_back(order_of(row));
+        orders.push_back(order_of(std::move(row)));
     }
     for (item_row& item : items)
         if (auto const at = place.find(item.order_id.value); at != place.end())
@@ -86,7 +95,8 @@ std::vector<order> joined(std::vector<order_row> const& rows, std::vector<item_r
 order add(transaction& tx, order placed)
 {
     placed.id = id_of<order>(tx.insert(add_order_sql, placed.user_id, placed.status, placed.total,
-                                       placed.created_at, placed.updated_at, placed.version));
+                                       placed.placement_id, placed.expires_at, placed.created_at,
+                                       placed.updated_at, placed.version));
     for (order_item& item : placed.items)
         item.id =
             id_of<order_item>(tx.insert(add_item_sql, placed.id, item.cart_item_id, item.product_id,
@@ -97,10 +107,10 @@ order add(transaction& tx, order placed)
 
 std::optional<order> find(snapshot& in, id_of<order> id)
 {
-    std::optional<order_row> const row = in.find<order_row>(find_order_sql, id);
+    std::optional<order_row> row = in.find<order_row>(find_order_sql, id);
     if (!row)
         return std::nullopt;
-    order found = order_of(*row);
+    order found = order_of(std::move(*row));
     for (item_row& item : in.list<item_row>(find_items_sql, id))
         found.items.push_back(item_of(std::move(item)));
     return found;
@@ -108,17 +118,17 @@ std::optional<order> find(snapshot& in, id_of<order> id)
 
 order_list of_user(snapshot& in, id_of<user> user_id, row_window rows)
 {
-    std::vector<order_row> const found =
+    std::vector<order_row> found =
         in.list<order_row>(list_of_user_sql, user_id, rows.limit, rows.offset);
     std::vector<item_row> items =
         in.list<item_row>(items_of_user_sql, user_id, rows.limit, rows.offset);
     std::int64_t const total = in.number(count_of_user_sql, user_id).value_or(0);
-    return {joined(found, std::move(items)), total};
+    return {joined(std::move(found), std::move(items)), total};
 }
 
 order_list all(snapshot& in, filter by, row_window rows)
 {
-    std::vector<order_row> const found =
+    std::vector<order_row> found =
         in.list<order_row>(list_all_sql, by.status, by.status, by.user_id, by.user_id, by.from,
                            by.from, by.to, by.to, rows.limit, rows.offset);
     std::vector<item_row> items =
@@ -127,7 +137,28 @@ order_list all(snapshot& in, filter by, row_window rows)
     std::int64_t const total = in.number(count_all_sql, by.status, by.status, by.user_id,
                                          by.user_id, by.from, by.from, by.to, by.to)
                                    .value_or(0);
-    return {joined(found, std::move(items)), total};
+    return {joined(std::move(found), std::move(items)), total};
+}
+
+std::optional<order> find_without_items(snapshot& in, id_of<order> id)
+{
+    std::optional<order_row> row = in.find<order_row>(find_order_sql, id);
+    if (!row)
+        return std::nullopt;
+    return order_of(std::move(*row));
+}
+
+std::vector<order> due(snapshot& in, timestamp now, std::int64_t rows_max)
+{
+    return joined(in.list<order_row>(due_sql, now, rows_max), {});
+}
+
+std::optional<timestamp> next_due(snapshot& in)
+{
+    std::optional<std::int64_t> const ms = in.number(next_due_sql);
+    if (!ms)
+        return std::nullopt;
+    return from_epoch_ms(*ms);
 }
 
 bool change_status(transaction& tx, order const& to, order_status from)

@@ -36,8 +36,16 @@ order add(transaction& tx, order placed);
 // The order with its items, or nothing.
 std::optional<order> find(snapshot& in, id_of<order> id);
 
+// The same without a look at the items, for those who need none.
+std::optional<order> find_without_items(snapshot& in, id_of<order> id);
+
 order_list of_user(snapshot& in, id_of<user> user_id, row_window rows);
 order_list all(snapshot& in, filter by, row_window rows);
+
+// Pending orders whose time is over, longest over first, without items.
+std::vector<order> due(snapshot& in, timestamp now, std::int64_t rows_max);
+// When the next pending order's time is over; nothing when none waits.
+std::optional<timestamp> next_due(snapshot& in);
 
 // Compare-and-set: writes status, cancellation and version, if the order still is at the version
 // before. False when somebody else was first.

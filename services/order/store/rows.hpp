@@ -17,12 +17,14 @@ struct order_row
     money total;
     std::optional<cancel_reason> cancelled_because;
     std::optional<timestamp> cancelled_at;
+    std::optional<std::string> placement_id;
+    std::optional<timestamp> expires_at;
     timestamp created_at;
     timestamp updated_at;
     std::int64_t version;
 };
-MC_DESCRIBE(order_row, id, user_id, status, total, cancelled_because, cancelled_at, created_at,
-            updated_at, version)
+MC_DESCRIBE(order_row, id, user_id, status, total, cancelled_because, cancelled_at, placement_id,
+            expires_at, created_at, updated_at, version)
 
 struct item_row
 {
@@ -40,7 +42,7 @@ struct item_row
 MC_DESCRIBE(item_row, order_id, id, cart_item_id, product_id, product_name, product_image_url,
             quantity, unit_price, line_total, created_at)
 
-inline order order_of(order_row const& row)
+inline order order_of(order_row row)
 {
     return {.id = row.id,
             .user_id = row.user_id,
@@ -48,6 +50,8 @@ inline order order_of(order_row const& row)
             .total = row.total,
             .cancelled_because = row.cancelled_because,
             .cancelled_at = row.cancelled_at,
+            .placement_id = std::move(row.placement_id),
+            .expires_at = row.expires_at,
             .created_at = row.created_at,
             .updated_at = row.updated_at,
             .version = row.version,

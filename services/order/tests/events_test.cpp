@@ -15,12 +15,12 @@ std::string newest(order_shop& shop, std::string_view event_type)
     return contracts::with_golden_id(shop.published_values(event_type).back());
 }
 
-// Alice orders two products at once: the order of the golden files.
+// Alice orders two products at once: the order of the golden files. Her key makes its placement.
 void check_out(order_shop& shop)
 {
     shop.show_cart("[" + order_shop::line_text(7, 2, "10.00", 11) + "," +
                    order_shop::line_text(8, 1, "0.10", 12) + "]");
-    REQUIRE(shop.as(1).post("/orders/me/checkout").status == 201);
+    REQUIRE(shop.as(1).with_key("golden").post("/orders/me/checkout").status == 201);
 }
 
 std::vector<outbox::row> all_rows(snapshot& in) { return outbox::next_rows(in, 0, 100); }
@@ -29,7 +29,7 @@ std::vector<outbox::row> all_rows(snapshot& in) { return outbox::next_rows(in, 0
 
 TEST_CASE("events: what is told of an order's way to its buyer is the golden files, byte by byte")
 {
-    order_shop shop;
+    order_shop shop(order_shop::with::inventory);
     check_out(shop);
     CHECK(newest(shop, "ORDER_CREATED") == golden("order_created"));
     REQUIRE(shop.move(1, "paid").status == 200);

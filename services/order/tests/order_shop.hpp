@@ -1,6 +1,9 @@
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -11,11 +14,60 @@
 namespace mc::order_service
 {
 
-// The order service with carts that the test fills.
+// The order service with carts that the test fills, and, told of it, an inventory service that the
+// test plays: it holds whatever it is asked to hold.
 class order_shop : public testing::service_fixture
 {
 public:
     order_shop() : service_fixture(info()) {}
+    explicit order_shop(std::map<std::string, std::string> settings)
+        : service_fixture(info(), std::move(settings))
+    {}
+    enum class with
+    {
+        inventory
+    };
+    explicit order_shop(with, std::map<std::string, std::string> settings = {})
+        : service_fixture(info(), std::move(settings), {"inventory"})
+    {
+        inventory_says(held(201));
+    }
+
+    // Every request for a hold is answered so, every release with 204.
+    void inventory_says(http::client_reply answer)
+    {
+        other("inventory")
+            .behaves(
+                [answer](http::client_request const& asked) -> result<http::client_reply>
+                {
+                    if (asked.verb == http::method::del)
+                        return http::client_reply{.status = 204};
+                    return answer;
+                });
+    }
+    static http::client_reply held(int status, std::string const& state = "held")
+    {
+        return {.status = status,
+                .body = fmt::format(
+                    R"({{"placementId":"00000000-0000-4000-8000-000000000000","state":"{}",)"
+                    R"("heldUntil":"2026-01-01T00:15:00.000Z"}})",
+                    state)};
+    }
+    static http::client_reply short_of(std::string const& shortages)
+    {
+        return {.status = 409,
+                .body = fmt::format(R"({{"state":"refused","shortages":[{}]}})", shortages)};
+    }
+    // The placement ids that were asked for, or given back.
+    std::vector<std::string> placements(http::method verb)
+    {
+        constexpr std::string_view before = "/internal/holds/";
+        std::vector<std::string> ids;
+        for (http::client_request const& call : other("inventory").calls())
+            if (call.verb == verb)
+                ids.push_back(call.target.substr(before.size()));
+        return ids;
+    }
 
     // What the cart service shows: one line, or none at all.
     void cart_holds(int product, std::int64_t quantity, std::string const& price = "19.99",

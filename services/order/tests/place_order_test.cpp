@@ -20,7 +20,8 @@ TEST_CASE("place_order: the answer holds the contract's members in their order, 
                             R"(,"items":[{"id":1,"productId":7,"productName":"Mug 7",)"
                             R"("productImageUrl":"http://shop.example/7.png","quantity":2,)"
                             R"("unitPrice":19.99,"lineTotal":39.98,"createdAt":)" +
-                            time + R"(,"updatedAt":)" + time + "}]}");
+                            time + R"(,"updatedAt":)" + time +
+                            R"(}],"expiresAt":"2026-01-01T00:15:00.000Z","cancelReason":null})");
 }
 
 TEST_CASE("place_order: without a quantity the whole line is bought, as for null")

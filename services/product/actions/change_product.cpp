@@ -27,8 +27,12 @@ result<product> changed(product of, product_changes const& wanted, timestamp now
             return price.error();
         of.price = *price;
     }
-    if (wanted.stock_quantity)
+    if (wanted.stock_quantity && *wanted.stock_quantity != of.stock_quantity)
+    {
+        if (of.stock_version)
+            return stock_is_inventorys(of.id);
         of.stock_quantity = *wanted.stock_quantity;
+    }
     if (std::vector<product_image> images = arranged(wanted.images, now);
         !images.empty() && !same_images(images, of.images))
         of.images = std::move(images);

@@ -25,8 +25,9 @@ struct product_changes
     std::vector<wanted_image> images;  // Empty: they stay.
 };
 
-// Suppliers change their own products only. Tells PRODUCT_UPDATED; a change that changes nothing
-// tells nothing.
+// Suppliers change their own products only, and their stock here only as long as inventory has
+// told nothing of it; naming the stock that is shown already is no change. Tells PRODUCT_UPDATED; a
+// change that changes nothing tells nothing.
 result<product> change_product(transaction& tx, actor who, id_of<product> id,
                                product_changes wanted, timestamp now);
 

@@ -20,6 +20,14 @@ error product_exists()
     return {error_kind::conflict, "product.exists", "Product already exists"};
 }
 
+error stock_is_inventorys(id_of<product> of)
+{
+    return {error_kind::conflict, "product.stock_is_inventorys",
+            fmt::format("Stock is kept by the inventory service: change it by PUT "
+                        "/inventory/{}/stock",
+                        of.value)};
+}
+
 error not_your_product() { return {error_kind::forbidden, "product.forbidden", "Forbidden"}; }
 
 error invalid_product_name()

@@ -4,6 +4,7 @@
 
 #include "platform/core/error.hpp"
 #include "platform/core/money.hpp"
+#include "services/product/domain/product.hpp"
 
 // Every refusal this service can give, on one page. The sentences are the wire contract's where it
 // has one.
@@ -13,6 +14,8 @@ namespace mc::product_service
 error product_not_found();
 error product_unavailable();
 error product_exists();
+// "Stock is kept by the inventory service: change it by PUT /inventory/7/stock"
+error stock_is_inventorys(id_of<product> of);
 error not_your_product();
 error invalid_product_name();
 error price_not_positive();

@@ -47,7 +47,10 @@ struct product
     std::string slug;
     std::optional<std::string> description;
     money price;
-    std::int64_t stock_quantity = 0;  // What it was created with; stock itself is inventory's.
+    // How many can be bought. What its supplier says, until inventory tells; from then on what
+    // inventory told last.
+    std::int64_t stock_quantity = 0;
+    std::optional<std::int64_t> stock_version;  // Inventory's; empty: it has told nothing yet.
     bool is_active = true;
     id_of<user> created_by;
     std::string created_by_role;

@@ -62,7 +62,7 @@ void add_routes(http::router& to, deps& use)
            "Change a product of mine")
         .bad_path(invalid_product_id)
         .replies(404, "Product not found")
-        .replies(409, "Product already exists")
+        .replies(409, "Product already exists, or its stock is kept by the inventory service")
         .body_max(product_body_max)
         .own();
     to.del("/products/{id}", access::supplier, bind<delete_product>(use),

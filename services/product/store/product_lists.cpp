@@ -13,7 +13,8 @@ namespace
 // The columns of product_row, said once; the preprocessor joins literals.
 #define MC_SELECT_PRODUCT                                                                          \
     "SELECT p.id, p.category_id, c.name, p.name, p.slug, p.description, p.price_minor, "           \
-    "p.currency, p.stock_quantity, p.is_active, p.created_by, p.created_by_role, "                 \
+    "p.currency, p.stock_quantity, p.stock_version, p.is_active, p.created_by, "                   \
+    "p.created_by_role, "                                                                          \
     "p.created_at, p.updated_at, p.version, p.images "                                             \
     "FROM products p JOIN categories c ON c.id = p.category_id "
 #define MC_LISTED                                                                                  \
@@ -67,6 +68,7 @@ shown_product shown_of(product_row&& row)
                    .description = std::move(row.description),
                    .price = row.price,
                    .stock_quantity = row.stock_quantity,
+                   .stock_version = row.stock_version,
                    .is_active = row.is_active,
                    .created_by = row.created_by,
                    .created_by_role = std::move(row.created_by_role),

@@ -23,12 +23,20 @@ constexpr statement add_sql{"product.add", R"(
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, '[]', ?, ?, 1)
 )"};
 
+// What inventory has told meanwhile is not undone by a change that knew less.
 constexpr statement save_sql{"product.save", R"(
     UPDATE products
        SET category_id = ?, name = ?, name_order = ?, name_key = ?, slug = ?, slug_key = ?,
-           description = ?, price_minor = ?, currency = ?, price_order = ?, stock_quantity = ?,
+           description = ?, price_minor = ?, currency = ?, price_order = ?,
+           stock_quantity = CASE WHEN stock_version IS NULL THEN ? ELSE stock_quantity END,
            is_active = ?, images = ?, updated_at = ?, version = ?
      WHERE id = ? AND version = ?
+)"};
+
+// Only newer knowledge counts; the product's own version is not inventory's.
+constexpr statement show_stock_sql{"product.show_stock", R"(
+    UPDATE products SET stock_quantity = ?, stock_version = ?
+     WHERE id = ? AND (stock_version IS NULL OR stock_version < ?)
 )"};
 
 constexpr statement set_images_sql{"product.set_images", R"(
@@ -158,6 +166,11 @@ catch (unique_violation const&)
     // The name, or a slug that somebody took since we looked.
     std::optional<std::int64_t> const holder = tx.number(name_taken_sql, folded(after.name));
     return holder && *holder != after.id.value ? saved::name_taken : saved::lost_race;
+}
+
+void show_stock(transaction& tx, id_of<product> id, std::int64_t available, std::int64_t version)
+{
+    tx.execute(show_stock_sql, available, version, id, version);
 }
 
 std::vector<product_image> images_of(snapshot& in, id_of<product> id)

@@ -59,6 +59,10 @@ saved add(transaction& tx, product& made);
 // slug.
 saved save(transaction& tx, product& after, product const& before);
 
+// What inventory tells of it, unless it has told newer things: also of a product that is gone. The
+// product's own version stays.
+void show_stock(transaction& tx, id_of<product> id, std::int64_t available, std::int64_t version);
+
 // Whatever its state, with its images.
 std::optional<product> find(snapshot& in, id_of<product> id);
 

@@ -33,6 +33,7 @@ struct product_row
     std::optional<std::string> description;
     money price;
     std::int64_t stock_quantity;
+    std::optional<std::int64_t> stock_version;
     bool is_active;
     id_of<user> created_by;
     std::string created_by_role;
@@ -42,8 +43,8 @@ struct product_row
     std::string images;
 };
 MC_DESCRIBE(product_row, id, category_id, category_name, name, slug, description, price,
-            stock_quantity, is_active, created_by, created_by_role, created_at, updated_at, version,
-            images)
+            stock_quantity, stock_version, is_active, created_by, created_by_role, created_at,
+            updated_at, version, images)
 
 struct image_row
 {

@@ -13,7 +13,7 @@ namespace
 {
 
 constexpr std::string_view home =
-    R"({"name":"Alice Doe","line1":"1 Main St","city":"Berlin","country":"de","postalCode":"10115"})";
+    R"({"name":"Alice Doe","line1":"1 Main St","city":"Berlin","country":"de"})";
 
 std::string path_of(person const& whose) { return fmt::format("/users/{}/addresses", whose.id); }
 

@@ -1,0 +1,166 @@
+#include "services/user/imports/bring_users.hpp"
+
+#include <algorithm>
+
+#include "platform/auth/tokens.hpp"
+#include "platform/db/imported_rows.hpp"
+#include "services/user/events/outgoing.hpp"
+#include "services/user/imports/take_over_user.hpp"
+#include "services/user/store/imported_users.hpp"
+#include "services/user/store/users.hpp"
+
+namespace mc::user_service::imports
+{
+namespace
+{
+
+using mc::imports::outcome;
+using mc::imports::verdict;
+using imported_rows::mark;
+
+constexpr std::string_view kind = "user";
+
+// Account and password apart: a new name there must not undo the hash that a login made here.
+std::string fingerprint_of(old_user const& old)
+{
+    return imported_rows::fingerprint_of(state_of(old)) + ":" +
+           imported_rows::fingerprint_of(old.password.value_or(""));
+}
+
+std::string_view of_password(std::string_view fingerprint)
+{
+    return fingerprint.substr(std::min(fingerprint.find(':'), fingerprint.size()));
+}
+
+// A service that heard of the account from the Node.js system heard nothing of its changes.
+void tell_of(transaction& tx, user const& made)
+{
+    mc::imports::tell_as_of(tx, user_created_from(made), made.created_at);
+    if (made.version == 1)
+        return;
+    user before = made;
+    --before.version;
+    tell(tx, {.before = before,
+              .after = made,
+              .changed = {"name", "email", "role", "accountStatus"},
+              .ended = {}});
+}
+
+verdict bring(transaction& tx, old_user const& old, judged_user judged)
+{
+    user& account = judged.account;
+    account.version = account.updated_at > account.created_at ? 2 : 1;
+    account.pwdv = new_pwdv(account.session_epoch);
+    switch (imported_users::add(tx, account, judged.password_hash))
+    {
+    case imported_users::added::number_taken:
+        return mc::imports::skipped(old.id, mc::imports::number_taken);
+    case imported_users::added::email_taken: return mc::imports::skipped(old.id, email_duplicate);
+    case imported_users::added::yes:         break;
+    }
+    tell_of(tx, account);
+    imported_rows::note(tx, kind, {old.id, fingerprint_of(old), account.version});
+    return {old.id, outcome::brought, std::move(judged.mended)};
+}
+
+// Whoever changed the password or the address there, or was blocked, is to log in anew here, too.
+std::optional<revoke_reason> why_sessions_end(account_change const& change,
+                                              std::optional<std::string> const& new_hash)
+{
+    if (new_hash)
+        return revoke_reason::password;
+    if (change.before.status != change.after.status &&
+        change.after.status == account_status::blocked)
+        return revoke_reason::blocked;
+    if (change.before.email != change.after.email)
+        return revoke_reason::email;
+    return std::nullopt;
+}
+
+verdict bring_up_to_date(transaction& tx, old_user const& old, judged_user judged,
+                         mark const& before, timestamp now)
+{
+    std::optional<user> const found = users::find(tx, id_of<user>(old.id));
+    if (!found)
+        return mc::imports::skipped(old.id, deleted_here);
+    if (found->version != before.version)
+        return mc::imports::skipped(old.id, mc::imports::changed_here);
+
+    std::string const fingerprint = fingerprint_of(old);
+    std::optional<std::string> new_hash;
+    if (of_password(fingerprint) != of_password(before.fingerprint))
+        new_hash = judged.password_hash;
+    user const& there = judged.account;
+    account_change change = edited(
+        *found,
+        {.name = there.name, .email = there.email, .role = there.role, .status = there.status},
+        now);
+    if (std::optional<revoke_reason> const why = why_sessions_end(change, new_hash))
+        change = ending_sessions(std::move(change), *why, new_pwdv(found->session_epoch + 1), now);
+    if (!change.is_nothing())
+        switch (users::save(tx, change, new_hash))
+        {
+        case users::saved::changed_meanwhile:
+            return mc::imports::skipped(old.id, mc::imports::changed_here);
+        case users::saved::email_taken: return mc::imports::skipped(old.id, email_duplicate);
+        case users::saved::yes:         tell(tx, change); break;
+        }
+    imported_rows::note(tx, kind, {old.id, fingerprint, change.after.version});
+    return {old.id, outcome::updated, std::move(judged.mended)};
+}
+
+verdict take_over(transaction& tx, old_user const& old, mark const* before, timestamp now)
+{
+    if (before != nullptr && before->fingerprint == fingerprint_of(old))
+        return {old.id, outcome::unchanged};
+    judged_user judged = judge(old, now);
+    if (judged.skip)
+        return mc::imports::skipped(old.id, *judged.skip);
+    if (before == nullptr)
+        return bring(tx, old, std::move(judged));
+    return bring_up_to_date(tx, old, std::move(judged), *before, now);
+}
+
+}  // namespace
+
+result<std::vector<verdict>> bring_users(transaction& tx, std::vector<old_user> const& rows,
+                                         mc::imports::surroundings const&, timestamp now)
+{
+    std::vector<verdict> verdicts;
+    if (rows.empty())
+        return verdicts;
+    std::map<std::int64_t, mark> const marks =
+        imported_rows::between(tx, kind, rows.front().id, rows.back().id);
+    for (old_user const& old : rows)
+    {
+        auto const before = marks.find(old.id);
+        verdicts.push_back(
+            take_over(tx, old, before == marks.end() ? nullptr : &before->second, now));
+    }
+    return verdicts;
+}
+
+strangers strangers_among(snapshot& in, std::vector<std::int64_t> const& ids)
+{
+    strangers found;
+    for (std::int64_t const id : ids)
+    {
+        if (!imported_rows::between(in, kind, id, id).empty())
+            continue;
+        std::optional<users::session_row> const row = users::session_of(in, id_of<user>(id));
+        bool const is_left_out = row && row->deleted_at && row->pwdv.empty();
+        (row && !is_left_out ? found.others : found.unknown).insert(id);
+    }
+    return found;
+}
+
+bool were_brought(snapshot& in) { return imported_rows::any(in, kind); }
+
+result<> leave_out_numbers(transaction& tx, std::int64_t highest, timestamp now)
+{
+    if (users::highest_number(tx) < highest)
+        users::leave_out(tx, id_of<user>(highest), now);
+    return result<>{};
+}
+
+}  // namespace mc::user_service::imports
