@@ -29,7 +29,8 @@ mc_package(/usr/share/doc/microcommerce
     "${PROJECT_BINARY_DIR}/generated/changelog.gz" "${mc_deploy}/debian/copyright"
     "${PROJECT_SOURCE_DIR}/docs/operations.md" "${PROJECT_SOURCE_DIR}/docs/deploy.md")
 mc_package(/usr/share/doc/microcommerce/examples
-    "${mc_deploy}/nginx/microcommerce.conf" "${mc_deploy}/prometheus/alerts.yaml"
+    "${mc_deploy}/nginx/microcommerce.conf" "${mc_deploy}/haproxy/haproxy.cfg"
+    "${mc_deploy}/prometheus/alerts.yaml"
     "${mc_deploy}/prometheus/prometheus.yaml")
 
 set(CPACK_GENERATOR DEB)
@@ -39,15 +40,14 @@ set(CPACK_PACKAGE_VENDOR "The MicroCommerce authors")
 set(CPACK_PACKAGE_CONTACT "The MicroCommerce authors <maintainers@microcommerce.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "backend of a shop in one program")
 set(CPACK_PACKAGE_DESCRIPTION
-    "Accounts, catalogue, carts and orders as four services that tell each other\n"
+    "Accounts, catalogue, carts, orders and stock as five services that tell each other\n"
     "what happened by events. One process on SQLite, or each service apart on\n"
     "MariaDB and Kafka. Installed, it runs as a systemd service with its data in\n"
     "/var/lib/microcommerce.")
 string(REPLACE ";" "" CPACK_PACKAGE_DESCRIPTION "${CPACK_PACKAGE_DESCRIPTION}")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
-set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
-    OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+set(CPACK_PRE_BUILD_SCRIPTS "${CMAKE_CURRENT_LIST_DIR}/PackagingFolders.cmake")
 set(CPACK_COMPONENTS_ALL Unspecified debian)
 set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
 set(CPACK_DEB_COMPONENT_INSTALL ON)

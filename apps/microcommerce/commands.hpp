@@ -84,6 +84,8 @@ void add_seed_demo(CLI::App& to, common_options const& from);
 void add_create_admin(CLI::App& to, common_options const& from);
 void add_mail(CLI::App& to, common_options const& from);
 void add_events(CLI::App& to, common_options const& from);
+void add_import(CLI::App& to, common_options const& from);
+void add_inventory(CLI::App& to, common_options const& from);
 void add_config(CLI::App& to, common_options const& from);
 void add_openapi(CLI::App& to);
 void add_doctor(CLI::App& to, common_options const& from);

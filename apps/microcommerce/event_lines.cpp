@@ -88,8 +88,8 @@ bool is_wanted(log_record const& record, std::string const& key, std::string con
 
 result<std::string> event_lines(host& in, std::span<std::string const> arguments)
 {
-    error const misused{error_kind::invalid, "command.usage",
-                        "list-events needs topic, key, type and start"};
+    error misused{error_kind::invalid, "command.usage",
+                  "list-events needs topic, key, type and start"};
     if (arguments.size() != 4)
         return misused;
     std::string const& topic = arguments[0];

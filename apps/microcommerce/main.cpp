@@ -70,6 +70,8 @@ int main(int argc, char** argv)
     add_create_admin(program, common);
     add_mail(program, common);
     add_events(program, common);
+    add_import(program, common);
+    add_inventory(program, common);
     add_config(program, common);
     add_openapi(program);
     add_doctor(program, common);

@@ -58,7 +58,7 @@ void add_openapi(CLI::App& to)
     CLI::App* const command =
         to.add_subcommand("openapi", "Print the OpenAPI 3.1 document of a service");
     command->add_option("service", *service,
-                        "user, product, cart or order; all of them unless named");
+                        "user, product, cart, order or inventory; all of them unless named");
     command->callback([service] { print_openapi(*service); });
 }
 

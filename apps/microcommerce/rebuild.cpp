@@ -43,7 +43,7 @@ bool has_projections(subscription_table const& table)
 
 result<std::string> rebuild_part(host& in, std::span<std::string const> arguments)
 {
-    error const misused{error_kind::invalid, "command.usage", "rebuild needs a service"};
+    error misused{error_kind::invalid, "command.usage", "rebuild needs a service"};
     if (arguments.empty() || arguments.size() > 2)
         return misused;
     std::string const& service = arguments[0];

@@ -12,6 +12,7 @@
 #include "platform/runtime/control.hpp"
 #include "platform/runtime/host.hpp"
 #include "services/cart/service.hpp"
+#include "services/inventory/service.hpp"
 #include "services/order/service.hpp"
 #include "services/product/service.hpp"
 #include "services/user/service.hpp"
@@ -129,7 +130,8 @@ void serve(common_options const& from, serve_options const& asked)
 std::span<service_info const* const> all_services()
 {
     static std::array const all{&user_service::info(), &product_service::info(),
-                                &cart_service::info(), &order_service::info()};
+                                &cart_service::info(), &order_service::info(),
+                                &inventory_service::info()};
     return all;
 }
 
@@ -138,7 +140,7 @@ void add_serve(CLI::App& to, common_options const& from)
     auto const asked = std::make_shared<serve_options>();
     CLI::App* const command = to.add_subcommand("serve", "Run services until Ctrl-C or SIGTERM");
     command->add_option("service", asked->services,
-                        "user, product, cart, order; all of them unless named");
+                        "user, product, cart, order, inventory; all of them unless named");
     command->add_flag("--demo", asked->demo,
                       "Make demonstration data where there is none, and listen on 127.0.0.1 only");
     add_port_offset(*command, asked->port_offset);
