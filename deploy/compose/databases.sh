@@ -4,7 +4,7 @@
 # the server's defaults.
 set -eu
 
-for service in user cart order product; do
+for service in user cart order product inventory; do
     name=microcommerce_$service
     password=$(printenv "$(echo "$service" | tr '[:lower:]' '[:upper:]')_DB_PASSWORD")
     case $password in

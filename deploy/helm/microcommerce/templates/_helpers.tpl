@@ -12,6 +12,7 @@ user: 3001
 cart: 3002
 order: 3003
 product: 3004
+inventory: 3005
 {{- end -}}
 
 {{- define "mc.selector" -}}
@@ -31,7 +32,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if eq .Values.layout "separate" -}}
 {{- if not .Values.database.host }}{{ fail "database.host: services apart keep their data in MariaDB or MySQL; name its server" }}{{ end -}}
 {{- if not .Values.kafka.brokers }}{{ fail "kafka.brokers: services apart tell each other what happened by Kafka; name its brokers" }}{{ end -}}
-{{- if not .Values.secrets.tokens }}{{ fail "secrets.tokens: pods must share the keys of tokens; name a Secret with JWT_SECRET and INTERNAL_TOKEN_SECRET" }}{{ end -}}
 {{- end -}}
+{{- if and (or (eq .Values.layout "separate") .Values.database.host .Values.kafka.brokers) (not .Values.secrets.tokens) }}{{ fail "secrets.tokens: pods must share the keys of tokens; name a Secret with JWT_SECRET and INTERNAL_TOKEN_SECRET" }}{{ end -}}
 {{- if and .Values.database.host (not .Values.secrets.database) }}{{ fail "secrets.database: name the Secret with USER_DB_PASSWORD and its like" }}{{ end -}}
 {{- end -}}
