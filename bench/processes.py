@@ -16,15 +16,23 @@ class BenchError(Exception):
     """A measurement cannot be made; the text says why."""
 
 
-def cpu_seconds(pid):
-    """User and system time of the process and its threads, dead ones included."""
+def cpu_seconds(*pids):
+    """User and system time of the processes and their threads, dead ones included."""
+    return sum(_cpu_seconds(pid) for pid in pids)
+
+
+def _cpu_seconds(pid):
     with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
         # The name stands in brackets and may hold blanks; utime and stime are fields 14 and 15.
         fields = stat.read().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
 
 
-def resident_mib(pid):
+def resident_mib(*pids):
+    return sum(_resident_mib(pid) for pid in pids)
+
+
+def _resident_mib(pid):
     with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:
         for line in status:
             if line.startswith("VmRSS:"):
@@ -37,15 +45,15 @@ def children_of(pid):
         return [int(child) for child in children.read().split()]
 
 
-def wait_until_quiet(pid):
+def wait_until_quiet(*pids):
     """Waits for the work that goes on after the last answer (events, checkpoints). Returns its
-    seconds, or None when the process was still busy after QUIET_SECONDS_MAX."""
+    seconds, or None when the processes were still busy after QUIET_SECONDS_MAX."""
     start = time.monotonic()
-    before = cpu_seconds(pid)
+    before = cpu_seconds(*pids)
     quiet_since = start
     while time.monotonic() - start < QUIET_SECONDS_MAX:
         time.sleep(0.1)
-        after = cpu_seconds(pid)
+        after = cpu_seconds(*pids)
         # One tick in 0.1 s is 10 % of a core: housekeeping. A backlog takes more.
         if after - before > 1.5 / TICKS_PER_SECOND:
             quiet_since = time.monotonic()

@@ -5,6 +5,7 @@ import dataclasses
 from processes import cpu_seconds, resident_mib, wait_until_quiet
 
 CLIENTS = 64
+MIX_RATE_IF_UNKNOWN = 2_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Rows:
     def __init__(self, generator, shop, password):
         self.generator = generator
         self.server = shop.server
+        self.mix_per_second = None  # What it can at most, once it is measured.
         generator.write_list("tokens", shop.tokens)
         generator.write_list("emails", shop.emails)
         generator.write_list("passwords", [password])
@@ -87,25 +89,40 @@ class Rows:
         )
         return targets + lists + requests
 
+    def half_rate(self):
+        """Half of what it can: what a mix is like when a machine is used as it should be."""
+        known = self.mix_per_second
+        return max(100, round(known / 2, -2)) if known else MIX_RATE_IF_UNKNOWN
+
+    def easy_rate(self):
+        """A mix that leaves nearly everything of the machine to what is measured beside it."""
+        return self.half_rate() / 5
+
     def measure(self, row, seconds, rate=0):
-        pid = self.server.pid
-        wait_until_quiet(pid)
-        before = cpu_seconds(pid)
+        pids = self.server.pids
+        others = self.server.place.pids()
+        wait_until_quiet(*pids)
+        before = cpu_seconds(*pids)
+        before_of = {name: cpu_seconds(pid) for name, pid in others.items()}
         report = self.generator.run(self.plan(row.requests), seconds, clients=CLIENTS, rate=rate)
-        self.server.child.check_alive()
-        after_answers = cpu_seconds(pid)
+        self.server.check_alive()
+        after_answers = cpu_seconds(*pids)
         # What a request leaves behind (events to relay and to apply) is part of its cost.
-        backlog = wait_until_quiet(pid)
-        cpu = cpu_seconds(pid) - before
+        backlog = wait_until_quiet(*pids)
+        cpu = cpu_seconds(*pids) - before
         asked = max(1, report["asked"])
+        if row.key == "mix":
+            self.mix_per_second = report["rps"]
         return {
             "key": row.key,
             "title": row.title,
-            "aim": row.aim,
+            "aim": row.aim if self.server.place.is_default else None,
             "cpu_us": cpu / asked * 1e6,
             "cpu_us_answers_only": (after_answers - before) / asked * 1e6,
+            "cpu_us_of": {name: (cpu_seconds(pid) - before_of[name]) / asked * 1e6
+                          for name, pid in others.items()},
             "generator_cpu_us": report["own_cpu_seconds"] / asked * 1e6,
             "backlog_seconds": backlog,
-            "rss_mib": resident_mib(pid),
+            "rss_mib": resident_mib(*pids),
             "rate": rate,
         } | report

@@ -14,8 +14,10 @@ import sys
 import tempfile
 import time
 
+import events
 import machine
 import report
+import servers
 import special
 from generator import Generator
 from processes import BenchError
@@ -26,15 +28,19 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 USERS = 200
 PRODUCTS = 1_000
 ROW_KEYS = [row.key for row in ROWS]
-OF_SHOP = ROW_KEYS + ["mix-open", "storm", "events"]
+OF_SHOP = ROW_KEYS + ["mix-open", "storm", "events", "latency", "first-adds", "drain"]
 ALONE = ["starts", "size", "nginx", "disk", "sqlite"]
 # nginx is measured again after every so many rows.
 NGINX_EVERY = 3
-MIX_RATE_IF_UNKNOWN = 2_000
+PLACE = "bench"
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--engine", choices=servers.ENGINES, default="sqlite",
+                        help="mysql starts a MariaDB that loses nothing")
+    parser.add_argument("--log", choices=servers.LOGS, default="embedded",
+                        help="kafka starts a broker, and the shop as two processes")
     parser.add_argument("--quick", action="store_true", help="2 s a row instead of 5")
     parser.add_argument("--seconds", type=float, help="seconds a row")
     parser.add_argument("--only", action="append", metavar="ROW", choices=OF_SHOP + ALONE,
@@ -61,9 +67,12 @@ class Run:
         self.scratch = scratch
         self.generator = Generator(given.generator, scratch)
         self.nginx = resources.enter_context(machine.Nginx(scratch))
-        self.results = {"machine": machine.describe(), "rows": [], "failed": []}
+        self.results = {"engine": given.engine, "log": given.log, "machine": machine.describe(),
+                        "rows": [], "failed": []}
         self.results["machine"]["file_system"] = machine.file_system(scratch)
         self.data = scratch / "data"
+        self.filled = None
+        self.place_of = servers.start(given.engine, given.log, scratch, resources)
 
     def wants(self, *keys):
         return any(key in self.given.only for key in keys)
@@ -92,7 +101,9 @@ class Run:
     def measure_shop(self):
         """Rows, storm and events, against one server that is filled once."""
         seconds = self.given.seconds
-        with Server(self.given.binary, self.data, self.scratch) as server:
+        place = self.place_of(PLACE)
+        self.results["place"] = place.described()
+        with Server(self.given.binary, self.data, self.scratch, place) as server:
             make_admin(server)
             server.start()
             say(f"{USERS} users, {PRODUCTS} products, {USERS} carts")
@@ -103,6 +114,10 @@ class Run:
             self.measure_rows(rows)
             self.keep("storm", lambda: special.measure_storm(rows, seconds))
             self.keep("events", lambda: special.measure_events(rows, shop, seconds))
+            self.keep("latency", lambda: events.measure_latency(rows, server, seconds))
+            self.keep("first-adds", lambda: events.measure_first_adds(shop))
+            self.keep("drain", lambda: events.measure_drain(server))
+            self.filled = self.data, PLACE
 
     def measure_rows(self, rows):
         for number, row in enumerate(row for row in ROWS if self.wants(row.key)):
@@ -110,10 +125,7 @@ class Run:
                 self.measure_nginx()
             self.measure_row(rows, row, rate=0)
         if self.wants("mix-open"):
-            closed = [row["rps"] for row in self.results["rows"] if row["key"] == "mix"]
-            # Half of what it can: what latency is like when a machine is used as it should be.
-            rate = round(closed[0] / 2, -2) if closed else MIX_RATE_IF_UNKNOWN
-            self.measure_row(rows, Row("mix-open", "the mix", MIX), max(100, rate))
+            self.measure_row(rows, Row("mix-open", "the mix", MIX), rows.half_rate())
         self.measure_nginx()
 
     def measure_row(self, rows, row, rate):
@@ -128,7 +140,7 @@ class Run:
         if self.wants(*OF_SHOP):
             self.attempt("shop", self.measure_shop)
         self.keep("starts", lambda: special.measure_starts(
-            self.given.binary, self.scratch, self.data))
+            self.given.binary, self.scratch, self.filled, self.place_of))
         self.keep("size", lambda: special.stripped_bytes(self.given.binary, self.scratch))
         if self.nginx.runs:
             self.results["nginx"] = self.nginx.median() | {"runs": len(self.nginx.runs)}

@@ -10,10 +10,10 @@ import time
 
 from processes import BenchError, Child, free_port_offset
 
-PORTS = {"user": 3001, "cart": 3002, "order": 3003, "product": 3004}
+PORTS = {"user": 3001, "cart": 3002, "order": 3003, "product": 3004, "inventory": 3005}
 PASSWORD = "correct-horse-7-battery"
 ADMIN_EMAIL = "admin@bench.example"
-START_SECONDS_MAX = 20
+START_SECONDS_MAX = 60
 
 CATEGORIES = 10
 CART_LINES = 10
@@ -22,14 +22,16 @@ STOCK = 4_000_000
 
 
 class Server:
-    """One `microcommerce serve`, all services in one process."""
+    """The shop's processes on one place (see servers.py): one `microcommerce serve` with all
+    services or, where events go through Kafka, one with user and one with the rest."""
 
-    def __init__(self, binary, data, scratch):
+    def __init__(self, binary, data, scratch, place):
         self.binary = binary
         self.data = data
         self.scratch = scratch
+        self.place = place
         self.offset = free_port_offset()
-        self.child = None
+        self.children = []
         # Nothing of the caller's environment but what a process needs, so that no DB_HOST or
         # KAFKA_BROKER of theirs changes what is measured.
         self.env = {key: os.environ[key] for key in ("PATH", "HOME", "TZ") if key in os.environ}
@@ -38,12 +40,26 @@ class Server:
     def port(self, service):
         return PORTS[service] + self.offset
 
+    def data_of(self, number):
+        """The data folder of a process: one each, for it is locked."""
+        return self.data if len(self.place.processes) == 1 else self.data / str(number)
+
+    def data_with(self, service):
+        for number, services in enumerate(self.place.processes):
+            if not services or service in services:
+                return self.data_of(number)
+        raise BenchError(f"nobody serves {service}")
+
+    def _settings(self, services):
+        return self.env | self.place.settings_of(services or tuple(PORTS))
+
     def command(self, name, *arguments):
-        """Runs a subcommand that is not `serve`, on the server's data."""
-        command = [self.binary, name, *arguments, "--data-dir", self.data]
+        """Runs a subcommand that is not `serve`, on the first process' data; to its settings it is
+        a process with all services."""
+        command = [self.binary, name, *arguments, "--data-dir", self.data_of(0)]
         done = subprocess.run(
-            [str(part) for part in command],
-            capture_output=True, text=True, env=self.env, cwd=self.scratch, check=False,
+            [str(part) for part in command], capture_output=True, text=True, cwd=self.scratch,
+            env=self._settings(()), check=False,
         )
         if done.returncode != 0:
             raise BenchError(f"microcommerce {name} failed:\n{done.stdout}{done.stderr}")
@@ -51,26 +67,36 @@ class Server:
     def start(self):
         """Starts it and returns the milliseconds until every service had answered 200."""
         start = time.monotonic()
-        self.child = Child(
-            [str(self.binary), "serve", "--port-offset", str(self.offset),
-             "--data-dir", str(self.data)],
-            self.scratch / "serve.log", env=self.env, cwd=self.scratch,
-        )
+        for number, services in enumerate(self.place.processes):
+            self.children.append(Child(
+                [str(self.binary), "serve", *services, "--port-offset", str(self.offset),
+                 "--data-dir", str(self.data_of(number))],
+                self.scratch / f"serve-{number}.log", env=self._settings(services),
+                cwd=self.scratch,
+            ))
         for service in PORTS:
             while not answers_ok(self.port(service)):
-                self.child.check_alive()
+                self.check_alive()
                 if time.monotonic() - start > START_SECONDS_MAX:
-                    self.child.stop()
-                    raise BenchError(f"{service} is not up:\n{self.child.log_tail()}")
+                    tails = "".join(child.log_tail() for child in self.children)
+                    self.stop()
+                    raise BenchError(f"{service} is not up:\n{tails}")
                 time.sleep(0.0005)
         return (time.monotonic() - start) * 1000
 
+    def check_alive(self):
+        for child in self.children:
+            child.check_alive()
+
     def stop(self):
-        return self.child.stop() if self.child else 0
+        """Returns the seconds it took."""
+        took = sum(child.stop() for child in self.children)
+        self.children = []
+        return took
 
     @property
-    def pid(self):
-        return self.child.pid
+    def pids(self):
+        return [child.pid for child in self.children]
 
     def __enter__(self):
         return self
