@@ -164,7 +164,7 @@ def test_a_process_killed_under_load_keeps_what_it_promised(
         except OSError:
             return
         if reply.status == 201:
-            promised.append(reply["id"])
+            promised.append(reply.expect(201)["id"])
 
     at_once(len(buyers), order)
     server.restart()

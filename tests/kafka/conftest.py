@@ -11,10 +11,9 @@ import pytest
 from conftest import NewServer
 from lib import kafka as lib_kafka
 from lib.kafka import Kafka
-from lib.kafka_clients import NewKafkaServer
+from lib.kafka_clients import NewKafkaServer, names_of_topics
 from lib.server import SERVICES, Server
 
-TOPICS = ("user", "product", "order")
 _numbers = itertools.count(1)
 
 
@@ -35,10 +34,6 @@ def own_kafka(tmp_path: Path) -> Iterator[Kafka]:
     own = Kafka(tmp_path / "kafka")
     yield own
     own.stop()
-
-
-def names_of_topics(prefix: str) -> dict[str, str]:
-    return {f"KAFKA_{name.upper()}_EVENTS_TOPIC": f"{prefix}-{name}-events" for name in TOPICS}
 
 
 def groups(prefix: str, services: tuple[str, ...]) -> dict[str, str]:

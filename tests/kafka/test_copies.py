@@ -2,6 +2,9 @@
 same shop, and one copy's death is not the shop's.
 """
 
+import itertools
+import time
+
 import pytest
 
 from lib.kafka import Kafka
@@ -12,14 +15,16 @@ from lib.server import SERVICES, Server
 from lib.shop import Person, Shop
 from lib.waiting import wait_until
 
+_numbers = itertools.count(1)
 SHARED_SECRET = "both-copies-speak-with-this-0123456789abcdef"
 
 
 @pytest.fixture
 def copies(kafka: Kafka, on_kafka: NewKafkaServer, database: MariaDb) -> tuple[Server, Server]:
-    env = database.settings("copies", SERVICES)
+    prefix = f"copies{next(_numbers)}"
+    env = database.settings(prefix, SERVICES)
     env["INTERNAL_TOKEN_SECRET"] = SHARED_SECRET
-    made = [on_kafka(kafka, name, prefix="copies", env=env) for name in ("one", "two")]
+    made = [on_kafka(kafka, name, prefix=prefix, env=env) for name in ("one", "two")]
     at_once(2, lambda n: made[n].start())  # Both bring the schema up to date.
     return made[0], made[1]
 
@@ -56,10 +61,39 @@ def test_two_copies_are_one_shop(copies: tuple[Server, Server], database: MariaD
         rest.post("/orders/me", {"productId": cup["id"], "quantity": 1}).expect(201)
         wait_until(lambda r=rest: r.cart()["totalAmount"] == 9, "the third order took its unit", 60)
     wait_until(
-        lambda: database.query("SELECT COUNT(*) FROM outbox", "copies_order") == [("0",)],
+        lambda: database.query("SELECT id FROM outbox", one.env["ORDER_DB_NAME"]) == [],
         "the other copy sends what is left",
     )
     one.restart()
     assert buyers[0].get("/orders/me").expect(200)["orders"][0]["status"] == "pending"
-    used = database.query("SELECT used, COUNT(*) FROM cart_use GROUP BY used", "copies_order")
+    uses = "SELECT used, COUNT(*) FROM cart_use GROUP BY used"
+    used = database.query(uses, one.env["ORDER_DB_NAME"])
     assert used == [("3", str(len(buyers)))]
+
+
+@pytest.mark.slow
+def test_a_session_ended_at_one_copy_ends_at_both_within_a_second(
+    copies: tuple[Server, Server], database: MariaDb
+) -> None:
+    one, two = copies
+    shop = Shop(one)
+    leaving, staying = shop.user("Leaving"), shop.user("Staying")
+    epoch = f"SELECT session_epoch FROM accounts WHERE user_id = {leaving.id}"
+    schema = one.env["CART_DB_NAME"]
+    for copy in copies:
+        wait_until(lambda: bool(database.query(epoch, schema)), "cart has heard of them")
+        at(copy, leaving).get("/carts/me").expect(200)
+        at(copy, staying).get("/carts/me").expect(200)
+    before = database.query(epoch, schema)
+
+    assert leaving.post("/auth/logout").status == 204
+    wait_until(lambda: database.query(epoch, schema) != before, "cart has heard of it")
+    heard = time.monotonic()
+    for copy in copies:
+        wait_until(
+            lambda c=copy: at(c, leaving).get("/carts/me").status == 401, "it is refused there"
+        )
+    # What a copy read of an account before it believes for half a second.
+    assert time.monotonic() - heard < 1
+    for copy in copies:
+        at(copy, staying).get("/carts/me").expect(200)

@@ -10,9 +10,9 @@ from lib.waiting import wait_until
 
 
 def apart(kafka: Kafka, on_kafka: NewKafkaServer) -> tuple[Server, Server]:
-    """user, product and cart in one process, order in another."""
+    """user, product, cart and inventory in one process, order in another."""
     shared = {"INTERNAL_TOKEN_SECRET": "between-services-0123456789abcdef-0123"}
-    front = on_kafka(kafka, "front", ("user", "product", "cart"), "apart", shared)
+    front = on_kafka(kafka, "front", ("user", "product", "cart", "inventory"), "apart", shared)
     back = on_kafka(kafka, "back", ("order",), "apart", shared)
     for name in SERVICES:
         runs_at = back if name == "order" else front

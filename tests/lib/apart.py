@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-import pytest
+import yaml
 
 from lib.server import REPOSITORY, SERVICE_PORTS, SERVICES, Server
 from lib.shop import Actor, fresh_email, login
@@ -14,8 +14,6 @@ PASSWORD = "a red bicycle 7"
 
 def compose(variables: dict[str, str]) -> dict[str, Any]:
     """compose.yaml with its variables filled in; a required one that is missing is a failure."""
-
-    yaml = pytest.importorskip("yaml", reason="PyYAML is not here (pip)")
 
     def value_of(found: re.Match[str]) -> str:
         name, kind, other = found[1], found[2], found[3]

@@ -2,12 +2,27 @@
 
 import signal
 import subprocess
+from pathlib import Path
+from typing import Any
+
+from lib.waiting import wait_until
 
 STOP_SECONDS_MAX = 20.0
 
 
+def _stands_still(thread: Path) -> bool:
+    try:
+        return (thread / "stat").read_text().rsplit(") ", 1)[1].startswith("T")
+    except (FileNotFoundError, ProcessLookupError):
+        return True  # It ended meanwhile.
+
+
 class Daemon:
     process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Any:
+        """Starts it, the first time or again, and waits until it answers."""
+        raise NotImplementedError
 
     def kill(self) -> None:
         """kill -9."""
@@ -16,9 +31,11 @@ class Daemon:
         self.process.wait(10)
 
     def freeze(self) -> None:
-        """It stays there and answers nobody."""
+        """It stays there and answers nobody, once this returns: its threads stop one by one."""
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
+        threads = Path(f"/proc/{self.process.pid}/task")
+        wait_until(lambda: all(map(_stands_still, threads.iterdir())), "all its threads stop")
 
     def thaw(self) -> None:
         assert self.process is not None

@@ -130,6 +130,9 @@ class Transport:
             if generation == self._generation and time.monotonic() - used_at < IDLE_SECONDS_MAX:
                 return connection
             connection.close()
+        return self._connect(service)
+
+    def _connect(self, service: str) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(self.host, self.ports[service], timeout=self.timeout)
 
 

@@ -1,5 +1,5 @@
-"""An Apache Kafka of a run's own (one broker, KRaft), in a scratch folder, on 127.0.0.1 and free
-ports; ended by pid.
+"""An Apache Kafka of a run's own (KRaft, one broker or several), in a scratch folder, on 127.0.0.1
+and free ports; ended by pid.
 
     PYTHONPATH=tests python3 -m lib.kafka COMMAND…    runs COMMAND with one, named in MC_TEST_KAFKA
 """
@@ -11,14 +11,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from lib.daemon import Daemon
+from lib.ports import free_port
+from lib.required import exit_if_required
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 #: Where ./dev setup puts Kafka.
 JARS = Path(os.environ.get("MC_KAFKA_JARS", REPOSITORY / "build/kafka/libs"))
-START_SECONDS_MAX = 60.0
+START_SECONDS_MAX = 120.0
 PASSWORD = "kafka-tests-only"
 
 LOG_PROPERTIES = """
@@ -30,8 +33,8 @@ log4j.appender.out.layout.ConversionPattern=%d %p %c %m%n
 
 SERVER_PROPERTIES = r"""
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
+node.id={node}
+controller.quorum.voters={voters}
 listeners=PLAINTEXT://127.0.0.1:{port},SASL_SSL://127.0.0.1:{guarded},\
   CONTROLLER://127.0.0.1:{controller}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port},SASL_SSL://127.0.0.1:{guarded}
@@ -46,11 +49,15 @@ ssl.keystore.location={folder}/server.pem
 log.dirs={folder}/data
 num.partitions=1
 auto.create.topics.enable=false
-offsets.topic.replication.factor=1
+default.replication.factor={copies}
+min.insync.replicas={copies_in_sync}
+offsets.topic.replication.factor={copies}
 offsets.topic.num.partitions=5
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
+transaction.state.log.replication.factor={copies}
+transaction.state.log.min.isr={copies_in_sync}
 group.initial.rebalance.delay.ms=0
+broker.session.timeout.ms=4000
+broker.heartbeat.interval.ms=500
 """
 
 
@@ -63,27 +70,32 @@ def missing() -> str | None:
     return None
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Kafka(Daemon):
-    """`address` is open to everybody; `guarded` wants TLS and the account shop."""
+    """`address` is open to everybody; `guarded` wants TLS and the account shop. One of several is
+    told its number and the controllers' ports of all.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, node: int = 1, controllers: Mapping[int, int] | None = None
+    ) -> None:
         self.folder = folder
-        self.port, self.guarded_port, controller = (_free_port() for _ in range(3))
+        self.node = node
+        self.port, self.guarded_port = free_port(), free_port()
+        controllers = controllers or {node: free_port()}
+        copies = min(3, len(controllers))
         self.process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self._make_certificate()
         (folder / "log4j.properties").write_text(LOG_PROPERTIES)
         (folder / "server.properties").write_text(
             SERVER_PROPERTIES.format(
+                node=node,
+                voters=",".join(f"{each}@127.0.0.1:{at}" for each, at in controllers.items()),
                 port=self.port,
                 guarded=self.guarded_port,
-                controller=controller,
+                controller=controllers[node],
+                copies=copies,
+                copies_in_sync=max(1, copies - 1),
                 folder=folder,
                 password=PASSWORD,
             )
@@ -124,6 +136,7 @@ class Kafka(Daemon):
             "-Xms64m",
             "-Xmx512m",
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",  # It never runs for long: compiling well does not pay.
             f"-Dlog4j.configuration=file:{self.folder}/log4j.properties",
             "-cp",
             f"{JARS}/*",
@@ -159,7 +172,8 @@ class Kafka(Daemon):
 
 
 def main(command: list[str]) -> int:
-    if missing():
+    if why := missing():
+        exit_if_required(f"what needs a broker; Kafka: {why}")
         return subprocess.run(command, check=False).returncode
     with tempfile.TemporaryDirectory(prefix="microcommerce-kafka-") as folder:
         server = Kafka(Path(folder)).start()

@@ -15,6 +15,8 @@ from lib.server import Server
 
 #: Where ./dev setup puts kafkajs, if there is Node.js.
 NODE_MODULES = JARS.parent / "node_modules"
+#: Whose events have a topic.
+TOPICS = ("user", "product", "order", "inventory")
 NewKafkaServer = Callable[..., Server]
 _numbers = itertools.count(1)
 
@@ -38,6 +40,11 @@ class Reader:
         assert message is not None, "no record came"
         assert message.error() is None, message.error()
         return message
+
+
+def names_of_topics(prefix: str) -> dict[str, str]:
+    """Settings that give a shop topics of its own."""
+    return {f"KAFKA_{name.upper()}_EVENTS_TOPIC": f"{prefix}-{name}-events" for name in TOPICS}
 
 
 def topic_of(server: Server, name: str) -> str:

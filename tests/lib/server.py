@@ -7,7 +7,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -15,15 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from lib.http import Transport
+from lib.ports import claim
 from lib.waiting import wait_until
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("MICROCOMMERCE_BIN", REPOSITORY / "build/release/microcommerce"))
 
 #: Every service of the shop with its port (README).
-SERVICE_PORTS = {"user": 3001, "cart": 3002, "order": 3003, "product": 3004}
+SERVICE_PORTS = {"user": 3001, "cart": 3002, "order": 3003, "product": 3004, "inventory": 3005}
 SERVICES = tuple(SERVICE_PORTS)
+#: Every server of the tests has it; that one without it makes its own, or refuses to start, is what
+#: security/test_shared_keys.py asks with JWT_SECRET: None.
 JWT_SECRET = "black-box-tests-sign-with-this-0123456789abcdef"
+#: For those that run as several processes. No server has it unless its test says so.
+INTERNAL_TOKEN_SECRET = "black-box-tests-between-services-0123456789abcdef"
 #: A limiter no ordinary test can reach, in requests per window.
 PLENTY = "100000000"
 START_SECONDS_MAX = 15.0
@@ -33,26 +37,13 @@ STOP_SECONDS_MAX = 5.0
 PORT_SECONDS_MAX = 5.0
 
 
-#: Offsets this run has claimed, so that another run on the same machine takes others.
-_claims: list[socket.socket] = []
-
-
 def free_offset() -> int:
-    """A number N such that 3001+N … 3004+N are free on 127.0.0.1 and no other run claims it."""
+    """A number N such that 3001+N, 3002+N … are free on 127.0.0.1, and this run's from now on."""
     for _ in range(200):
         offset = random.randrange(5_000, 28_000, 10)
-        claim = socket.socket(socket.AF_UNIX)
-        try:
-            claim.bind(f"\0microcommerce-tests-{offset}")
-            for port in SERVICE_PORTS.values():
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port + offset))
-        except OSError:
-            claim.close()
-            continue
-        _claims.append(claim)
-        return offset
-    raise AssertionError("no four free ports found")
+        if claim(*(port + offset for port in SERVICE_PORTS.values())):
+            return offset
+    raise AssertionError("no free ports for every service found")
 
 
 def _who_listens() -> str:

@@ -38,6 +38,15 @@ PRODUCT = (
     "images",
 )
 IMAGE = ("id", "imageUrl", "isPrimary", "sortOrder", "createdAt", "updatedAt")
+STOCK = (
+    "productId",
+    "totalQuantity",
+    "reservedQuantity",
+    "availableQuantity",
+    "createdAt",
+    "updatedAt",
+    "version",
+)
 PUBLIC_PRODUCT = ("id", "name", "price", "currency", "stockQuantity", "imageUrl")
 CART = (
     "id",
@@ -150,12 +159,25 @@ def check_order(value: Mapping[str, Any]) -> None:
     assert value["status"] in ("pending", "paid", "shipped", "delivered", "cancelled")
     assert is_number(value["totalAmount"])
     assert (value["cancelledAt"] is not None) == (value["status"] == "cancelled")
+    assert (value["cancelReason"] is not None) == (value["status"] == "cancelled")
+    assert value["expiresAt"] is None or (
+        value["status"] == "pending" and TIME.match(value["expiresAt"])
+    )
     assert value["itemsCount"] == len(value["items"])
     check_times(value)
     for item in value["items"]:
         check_members(item, ORDER_ITEM)
         assert is_number(item["unitPrice"]) and is_number(item["lineTotal"])
         check_times(item)
+
+
+def check_stock(value: Mapping[str, Any]) -> None:
+    check_members(value, STOCK)
+    assert is_id(value["productId"]) and is_id(value["version"])
+    total, reserved = value["totalQuantity"], value["reservedQuantity"]
+    assert isinstance(total, int) and isinstance(reserved, int) and 0 <= reserved <= total
+    assert value["availableQuantity"] == total - reserved
+    check_times(value)
 
 
 def check_times(value: Mapping[str, Any]) -> None:

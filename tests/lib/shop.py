@@ -7,6 +7,7 @@ from typing import Any
 
 from lib.http import JSON_TYPE, Reply, encode
 from lib.server import Server
+from lib.waiting import wait_until
 
 #: Which service answers which path. The gateway, later, will know the same.
 OWNERS = {
@@ -16,6 +17,7 @@ OWNERS = {
     "orders": "order",
     "products": "product",
     "categories": "product",
+    "inventory": "inventory",
     "internal": "product",
 }
 PASSWORD = "Correct-Horse-7f3a"
@@ -213,3 +215,9 @@ class Shop:
 
     def product(self, by: Actor | None = None, **fields: Any) -> dict[str, Any]:
         return (by or self.as_admin()).post("/products", self.product_fields(**fields)).expect(201)
+
+    def stocked(self, product: dict[str, Any]) -> dict[str, Any]:
+        """The product, once inventory has heard of it."""
+        target = f"/inventory/{product['id']}"
+        wait_until(lambda: self.anonymous.get(target).status == 200, "inventory knows the product")
+        return product

@@ -4,12 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
 import jwt
 
-from lib.server import JWT_SECRET
+from lib.server import INTERNAL_TOKEN_SECRET, JWT_SECRET
 
 
 def claims_of(token: str) -> dict[str, Any]:
@@ -47,3 +48,10 @@ def changed(token: str, **claims: Any) -> str:
     """The same token with other claims (`...` removes one), signed with the right secret."""
     merged = {**claims_of(token), **claims}
     return sign({key: value for key, value in merged.items() if value is not ...})
+
+
+def between_services(audience: str, secret: str = INTERNAL_TOKEN_SECRET) -> str:
+    """What one service shows another (X-Internal-Token)."""
+    now = int(time.time())
+    claims = {"iss": "microcommerce", "aud": audience, "iat": now, "exp": now + 60}
+    return sign(claims, {"alg": "HS256", "typ": "internal+jwt"}, secret)
