@@ -12,6 +12,13 @@ from lib import mariadb
 from lib.mariadb import MariaDb
 from lib.server import SERVICES, Server, free_offset, require_binary
 from lib.shop import Person, Shop
+from lib.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
+from lib.workers import (  # noqa: F401
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_unconfigure,
+    pytest_xdist_make_scheduler,
+)
 
 #: `release` runs the sizes of reliability.md for releases; anything else the sizes for every
 #: change.

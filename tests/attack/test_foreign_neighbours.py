@@ -6,7 +6,7 @@ import pytest
 
 from conftest import NewServer
 from lib.neighbour import SESSION, Neighbour, json_answer
-from lib.server import Server
+from lib.server import INTERNAL_TOKEN_SECRET, Server
 from lib.shapes import check_error
 from lib.shop import Actor
 from lib.tokens import sign
@@ -42,7 +42,7 @@ def neighbours() -> Iterator[list[Neighbour]]:
 
 def beside(new_server: NewServer, neighbours: list[Neighbour], **answers: bytes) -> Server:
     """The service that asks them, alone: cart beside a product service, order beside a cart."""
-    env = {"AUTH_MODE": "remote"}
+    env = {"AUTH_MODE": "remote", "INTERNAL_TOKEN_SECRET": INTERNAL_TOKEN_SECRET}
     for name, answer in answers.items():
         neighbours.append(Neighbour(answer))
         env[f"{name.upper()}_SERVICE_URL"] = neighbours[-1].url

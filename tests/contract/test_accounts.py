@@ -17,9 +17,14 @@ CHANGED = "Token expired after password change"
 
 def status_in(actor: Actor, service: str) -> int:
     """How a service answers somebody who only wants to be known: 200, for product 403 (a customer
-    may not write).
+    may not write), and for inventory, too (nor see all stock).
     """
-    paths = {"user": "/auth/session", "cart": "/carts/me", "order": "/orders/me"}
+    paths = {
+        "user": "/auth/session",
+        "cart": "/carts/me",
+        "order": "/orders/me",
+        "inventory": "/inventory",
+    }
     return (
         actor.post("/products", {}) if service == "product" else actor.get(paths[service])
     ).status
@@ -250,7 +255,13 @@ def test_an_admin_blocks_and_unblocks(shop: Shop, admin: Actor) -> None:
     check_error(login(shop.server, person.email, PASSWORD), 403, "Account is blocked")
     admin.put(f"/users/{person.id}", {"accountStatus": "active"}).expect(200)
     check_out_everywhere(person, EXPIRED)
-    check_in_everywhere(person.log_in())
+    back = person.log_in()
+    for service in SERVICES:
+        wait_until(
+            lambda at=service: status_in(back, at) in (200, 403),
+            f"let in by {service}",
+            EVERYWHERE_SECONDS,
+        )
 
 
 @pytest.mark.parametrize("body", [{"role": "root"}, {"accountStatus": "gone"}], ids=str)

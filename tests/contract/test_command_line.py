@@ -145,7 +145,7 @@ def test_migrate_makes_the_databases_and_may_be_repeated(scratch: dict, tmp_path
         done = run_binary("migrate", "--data-dir", str(tmp_path / "data"), **scratch)
         assert done.returncode == 0, done
     names = {path.name for path in (tmp_path / "data").rglob("*.db")}
-    for service in ("user", "cart", "order", "product"):
+    for service in ("user", "cart", "order", "product", "inventory"):
         assert any(service in name for name in names), names
 
 
@@ -174,7 +174,7 @@ def test_a_service_by_itself_is_told_that_events_need_kafka(new_server: NewServe
     assert "KAFKA_BROKER" not in together.log
     alone = new_server("alone", services=["order"]).start("/health")
     wait_until(lambda: "Separate processes need Kafka" in alone.log, "the warning")
-    assert "user, product, cart run in another process" in alone.log
+    assert "user, product, cart, inventory run in another process" in alone.log
 
 
 @pytest.mark.parametrize("url", ["https://cart.example", "http://cart.example/path"])

@@ -18,8 +18,15 @@ PATHS = {
     "cart": "/carts/me",
     "order": "/orders/me",
     "product": "/categories",
+    "inventory": "/inventory/{}",
 }
 each_service = pytest.mark.parametrize("service", SERVICES)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def something_in_stock(shop: Shop) -> None:
+    product = shop.stocked(shop.product())
+    PATHS["inventory"] = PATHS["inventory"].format(product["id"])
 
 
 @each_service
@@ -105,6 +112,10 @@ def test_the_request_id_stands_in_the_log(shop: Shop, service: str) -> None:
         ("product", "/products/1", "PATCH", {"GET", "PUT", "DELETE"}),
         ("product", "/internal/products/1", "POST", {"GET"}),
         ("product", "/health", "POST", {"GET"}),
+        ("inventory", "/inventory/1", "PUT", {"GET"}),
+        ("inventory", "/inventory/reservations", "POST", {"GET"}),
+        ("inventory", "/inventory/1/stock", "GET", {"PUT"}),
+        ("inventory", "/internal/holds/1", "GET", {"PUT", "DELETE"}),
     ],
 )
 def test_a_known_path_with_another_method_is_405_and_names_the_methods(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import NewServer
-from lib.server import Server, run_binary
+from lib.server import SERVICES, Server, run_binary
 from lib.shop import Shop
 
 MEND = "stop, and restore the whole backup, all databases together"
@@ -66,7 +66,7 @@ def test_doctor_says_that_a_database_is_newer_than_the_program(
     assert "WRONG order.db" not in done.stdout
 
 
-@pytest.mark.parametrize("name", ["user", "product", "cart", "order", "log"])
+@pytest.mark.parametrize("name", ["user", "product", "cart", "order", "inventory", "log"])
 def test_a_lost_database_is_not_all_is_well(scratch: dict, shop_folder: Path, name: str) -> None:
     for path in shop_folder.glob(f"{name}.db*"):
         path.unlink()
@@ -111,7 +111,7 @@ def test_a_taken_port_and_the_offset_that_is_free(
 ) -> None:
     scratch["env"]["PORT_OFFSET"] = str(server.offset)
     code, text = doctor(scratch, tmp_path / "data")
-    assert code == 1 and len(wrongs(text)) == 4
+    assert code == 1 and len(wrongs(text)) == len(SERVICES)
     assert f"user: port 127.0.0.1:{server.ports['user']} is taken" in text
     free = "59000"
     assert doctor(scratch, tmp_path / "data", "--port-offset", free)[0] == 0

@@ -30,6 +30,11 @@ ROUTES = {
         ("GET", "/users/{}"),
         ("PUT", "/users/{}"),
         ("DELETE", "/users/{}"),
+        ("GET", "/users/{}/addresses"),
+        ("POST", "/users/{}/addresses"),
+        ("GET", "/users/{}/addresses/{}"),
+        ("PUT", "/users/{}/addresses/{}"),
+        ("DELETE", "/users/{}/addresses/{}"),
     },
     "product": {
         ("GET", "/categories"),
@@ -59,8 +64,21 @@ ROUTES = {
         ("GET", "/orders"),
         ("GET", "/orders/{}"),
         ("GET", "/orders/user/{}"),
+        ("GET", "/orders/{}/timeline"),
         ("PATCH", "/orders/{}/cancel"),
         ("PATCH", "/orders/{}/status"),
+    },
+    "inventory": {
+        ("GET", "/inventory"),
+        ("GET", "/inventory/reservations"),
+        ("GET", "/inventory/{}"),
+        ("PUT", "/inventory/{}/stock"),
+        ("POST", "/inventory/{}/adjustments"),
+        ("GET", "/inventory/{}/movements"),
+        ("PUT", "/inventory/{}/settings"),
+        ("PUT", "/internal/holds/{}"),
+        ("DELETE", "/internal/holds/{}"),
+        ("GET", "/internal/orders/{}/reservations"),
     },
 }
 #: Served by every service; a description may or may not list them.

@@ -80,7 +80,7 @@ def test_migrate_says_what_it_made_and_names_the_log(scratch: dict, tmp_path: Pa
         done = run_binary("migrate", "--data-dir", f"{tmp_path}/data/", **scratch)
         lines = done.stdout.splitlines()
         assert sorted(Path(line.split(": ")[0]).name for line in lines) == [
-            *("cart.db", "log.db", "order.db", "product.db", "user.db")
+            *("cart.db", "inventory.db", "log.db", "order.db", "product.db", "user.db")
         ]
         assert {line.split(": ")[1] for line in lines} == {word}
 

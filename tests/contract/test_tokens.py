@@ -12,11 +12,11 @@ from lib.shapes import check_error
 from lib.shop import PASSWORD, Actor, Person, Shop, login
 from lib.tokens import changed, claims_of, header_of
 
-#: A path of each service that needs a session and nothing else. Product has none that any role may
-#: use.
+#: A path of each service that needs a session and nothing else. Product and inventory have none
+#: that any role may use.
 ANY_ROLE = {"user": "/auth/session", "cart": "/carts/me", "order": "/orders/me"}
 #: One of each service that needs some session; without a good one the answer is always 401.
-GUARDED = {**ANY_ROLE, "product": "/products"}
+GUARDED = {**ANY_ROLE, "product": "/products", "inventory": "/inventory"}
 each_service = pytest.mark.parametrize("service", SERVICES)
 
 
@@ -136,7 +136,7 @@ def test_a_token_of_a_machine_whose_clock_is_a_little_ahead_is_good(
 def test_the_word_bearer_counts_in_any_case_with_any_blanks(
     shop: Shop, service: str, scheme: str, alice: Person
 ) -> None:
-    expected = 403 if service == "product" else 200
+    expected = 403 if service in ("product", "inventory") else 200
     assert with_authorization(shop, service, f"{scheme} {alice.token}").status == expected
 
 
@@ -187,6 +187,7 @@ def test_the_role_inside_the_token_opens_nothing(shop: Shop, service: str, alice
         "cart": lambda: posing.get("/carts/999999"),
         "order": lambda: posing.get("/orders"),
         "product": lambda: posing.post("/categories", {"name": "Mine"}),
+        "inventory": lambda: posing.get("/inventory"),
     }[service]()
     check_error(reply, 403)
 

@@ -4,12 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from lib.server import REPOSITORY, SERVICE_PORTS, Server
 from lib.shop import Shop
 from lib.tools import run, tool
-
-yaml = pytest.importorskip("yaml", reason="PyYAML is not here (pip)")
 
 FOLDER = REPOSITORY / "deploy/prometheus"
 PROMTOOL = "Debian's prometheus, or tests/deploy/tools"

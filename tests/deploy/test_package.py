@@ -77,6 +77,7 @@ def test_the_unit_is_understood_and_shuts_the_program_in(tmp_path: Path) -> None
 # What a machine would be after `dpkg -i`, as a layer over this one that goes with its namespace.
 IN_A_COPY_OF_THIS_SYSTEM = """
 set -e
+umask 022
 mount -t tmpfs tmpfs "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"

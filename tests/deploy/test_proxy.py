@@ -1,13 +1,13 @@
 """nginx with the configuration of deploy/nginx: what the public reaches, and what it does not."""
 
 import http.client
-import socket
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from lib.ports import free_port
 from lib.server import REPOSITORY, SERVICE_PORTS, Server
 from lib.tools import run, tool
 from lib.waiting import wait_until
@@ -75,12 +75,6 @@ def proxied(
     finally:
         process.terminate()
         process.wait(10)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def ask(

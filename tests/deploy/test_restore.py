@@ -13,7 +13,7 @@ from lib.shop import Actor, Person, fresh_email, login
 from lib.tools import run
 from lib.waiting import wait_until
 
-TOPICS = ("user", "product", "order")
+TOPICS = ("user", "product", "order", "inventory")
 
 
 def sign_up(server: Any, name: str) -> Person:

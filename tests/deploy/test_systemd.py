@@ -16,6 +16,7 @@ BOOT_SECONDS_MAX = 90
 # $1: an empty folder, $2: the package, $3: what to do once it runs, $4: systemd-nspawn.
 BOOT = """
 set -e
+umask 022
 mount -t tmpfs tmpfs "$1"
 mkdir "$1/upper" "$1/work" "$1/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
@@ -31,7 +32,8 @@ printf '[Service]\\nType=oneshot\\nExecStart=/bin/bash /root/life.sh\\n' \\
 ln -s /etc/systemd/system/life.service "$1/root/etc/systemd/system/multi-user.target.wants/"
 ln -sf /lib/systemd/system/multi-user.target "$1/root/etc/systemd/system/default.target"
 SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 timeout {seconds} "$4" --register=no --keep-unit \\
-    --private-network --boot --quiet --directory "$1/root" >"$1/boot.log" 2>&1 || true
+    --private-network --link-journal=no --boot --quiet --directory "$1/root" \\
+    >"$1/boot.log" 2>&1 || true
 cat "$1/root/root/said" || tail -n 3 "$1/boot.log" >&2
 """
 

@@ -160,9 +160,8 @@ def test_the_life_of_a_product_is_published(shop: Shop, admin: Person) -> None:
         1,
         True,
     )
-    admin.put(
-        f"/products/{product['id']}", shop.product_fields(name=product["name"], price="25")
-    ).expect(200)
+    changed = shop.product_fields(name=product["name"], price="25", stockQuantity=7)
+    admin.put(f"/products/{product['id']}", changed).expect(200)
     updated = events.wait_for(shop.server, "PRODUCT_UPDATED", product["id"])
     data = check_envelope(updated, "PRODUCT_UPDATED", "product-service", "product-events")
     assert data["priceMinor"] == 2500 and "price" in data["changed"] and "initialStock" not in data

@@ -67,6 +67,31 @@ def test_second_thoughts(shop: Shop) -> None:
     ]
 
 
+def test_the_last_one_is_sold_comes_back_and_is_sold_to_somebody_else(shop: Shop) -> None:
+    vase = shop.product(price=80, stockQuantity=1)
+    quick, slow = shop.user("Quick"), shop.user("Slow")
+    for person in (quick, slow):
+        person.add(vase)
+    order = quick.order(vase)
+    too_late = slow.post("/orders/me", {"productId": vase["id"]})
+    body = check_error(too_late, 409, "Insufficient stock. Available quantity: 0")
+    assert body["shortages"] == [{"productId": vase["id"], "requested": 1, "available": 0}]
+
+    def shown() -> int:
+        return shop.anonymous.get(f"/products/{vase['id']}").expect(200)["stockQuantity"]
+
+    wait_until(lambda: shown() == 0, "the shop shows that it is sold out")
+    check_error(
+        shop.user("Third").post("/carts/me/items", {"productId": vase["id"]}),
+        404,
+        "Product unavailable",
+    )
+    assert quick.patch(f"/orders/{order['id']}/cancel").expect(200)["cancelReason"] == "customer"
+    wait_until(lambda: shown() == 1, "the shop shows that there is one again")
+    assert slow.order(vase)["status"] == "pending"
+    wait_until(lambda: shown() == 0, "it is sold")
+
+
 def test_a_whole_cart_at_once(shop: Shop) -> None:
     buyer = shop.user("Shopper")
     products = [shop.product(price=price) for price in ("1.10", "2.20", "3.30")]

@@ -2,13 +2,13 @@
 shop.
 """
 
-import socket
 from collections.abc import Iterator
 
 import pytest
 
 from conftest import NewServer
 from lib import mail, smtp, store
+from lib.ports import free_port
 from lib.shop import PASSWORD, Shop, login
 from lib.waiting import wait_until
 
@@ -37,9 +37,7 @@ def test_reset_by_the_files_in_the_data_folder(shop: Shop) -> None:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture

@@ -22,10 +22,17 @@ def test_a_suppliers_life(shop: Shop, admin: Person) -> None:
     assert [row["id"] for row in mine] == [made["id"]]
 
     better = shop.product_fields(
-        categoryId=category["id"], name=made["name"], price=10, stockQuantity=9
+        categoryId=category["id"], name=made["name"], price=10, stockQuantity=4
     )
     assert sofia.put(f"/products/{made['id']}", better).expect(200)["price"] == "10.00"
     events.wait_for(shop.server, "PRODUCT_UPDATED", made["id"])
+    shelf = f"/inventory/{made['id']}"
+    wait_until(lambda: shop.anonymous.get(shelf).status == 200, "inventory has the product")
+    assert sofia.put(f"{shelf}/stock", {"totalQuantity": 9}).expect(200)["availableQuantity"] == 9
+    wait_until(
+        lambda: shop.anonymous.get(f"/products/{made['id']}").expect(200)["stockQuantity"] == 9,
+        "the catalogue shows the new stock",
+    )
     check_error(sofia.post("/categories", {"name": unique("Mine")}), 403, "Forbidden")
     check_error(sofia.get("/auth/users"), 403, "Admins only")
     check_error(

@@ -75,14 +75,16 @@ def test_u13_money_went_through_floats(shop: Shop) -> None:
     person.add(product, 100)
     assert b'"totalAmount":115,' in person.get("/carts/me").body
     assert person.order(product)["totalAmount"] == 115
-    event = next(e for e in reversed(_orders(shop)) if e.data["userId"] == person.id)
+    (event,) = _orders_of(shop, person)
     assert event.data["totalMinor"] == 11_500
 
 
-def _orders(shop: Shop) -> list[events.Event]:
+def _orders_of(shop: Shop, person: Person) -> list[events.Event]:
+    def is_one(event: events.Event) -> bool:
+        return event.type == "ORDER_CREATED" and event.data["userId"] == person.id
+
     return wait_until(
-        lambda: [e for e in events.listed(shop.server) if e.type == "ORDER_CREATED"],
-        "orders in the log",
+        lambda: list(filter(is_one, events.listed(shop.server))), "the person's order in the log"
     )
 
 

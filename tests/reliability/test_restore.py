@@ -69,7 +69,7 @@ def test_a_number_that_anybody_remembers_is_not_given_again(
 
 def test_where_all_is_put_back_a_lost_accounts_token_opens_nothing(new_server: NewServer) -> None:
     shop, ghost = shop_with_a_lost_account(new_server)
-    put_back(shop.server, "user", "product", "cart", "order", "log")
+    put_back(shop.server, "user", "product", "cart", "order", "inventory", "log")
 
     # Nobody has heard of the account; a token that is not quite new is shown to the user service.
     ghost_of_a_minute_ago = ghost.with_token(

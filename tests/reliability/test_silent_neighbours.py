@@ -7,7 +7,7 @@ import pytest
 
 from conftest import NewServer
 from lib.neighbour import SESSION, Neighbour, json_answer
-from lib.server import Server
+from lib.server import INTERNAL_TOKEN_SECRET, Server
 from lib.shapes import check_error
 from lib.shop import Actor
 from lib.tokens import sign
@@ -28,7 +28,8 @@ def make(neighbours: list[Neighbour], data: bytes | None, drip_seconds: float = 
 
 def alone(new_server: NewServer, service: str, **env: str) -> Server:
     """One service in a process of its own, which asks its neighbours over HTTP."""
-    return new_server(services=[service], env={"AUTH_MODE": "remote", **env}).start("/health")
+    shared = {"AUTH_MODE": "remote", "INTERNAL_TOKEN_SECRET": INTERNAL_TOKEN_SECRET}
+    return new_server(services=[service], env={**shared, **env}).start("/health")
 
 
 TOKEN = sign(

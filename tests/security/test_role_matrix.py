@@ -5,6 +5,7 @@ each role; POLICY says which rule the contract demands for each route, so that n
 without a rule nor a document that lies can pass.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "owner or admin": (LOGIN, PASS, NO, NO, NO, PASS),
     "supplier or admin": (LOGIN, NO, NO, PASS, PASS, PASS),
     "maker or admin": (LOGIN, NO, NO, NO, PASS, PASS),
+    "services": (LOGIN, LOGIN, LOGIN, LOGIN, LOGIN, LOGIN),
 }
 
 #: Which words of `x-access` may stand for a rule. A route whose ownership is decided by the thing
@@ -44,6 +46,7 @@ WORDS: dict[str, set[str]] = {
     "owner or admin": {"owner", "owner_or_admin", "user"},
     "supplier or admin": {"supplier", "supplier_or_admin"},
     "maker or admin": {"supplier", "supplier_or_admin", "owner", "owner_or_admin"},
+    "services": {"internal"},
 }
 
 #: The contract: route → rule.
@@ -60,6 +63,11 @@ POLICY: dict[tuple[str, str], str] = {
     ("GET", "/users/{}"): "any role",
     ("PUT", "/users/{}"): "owner or admin",
     ("DELETE", "/users/{}"): "owner or admin",
+    ("GET", "/users/{}/addresses"): "owner or admin",
+    ("POST", "/users/{}/addresses"): "owner or admin",
+    ("GET", "/users/{}/addresses/{}"): "owner or admin",
+    ("PUT", "/users/{}/addresses/{}"): "owner or admin",
+    ("DELETE", "/users/{}/addresses/{}"): "owner or admin",
     ("GET", "/categories"): "open",
     ("POST", "/categories"): "admin",
     ("PUT", "/categories/{}"): "admin",
@@ -82,9 +90,20 @@ POLICY: dict[tuple[str, str], str] = {
     ("GET", "/orders/me"): "any role",
     ("GET", "/orders"): "admin",
     ("GET", "/orders/{}"): "owner or admin",
+    ("GET", "/orders/{}/timeline"): "owner or admin",
     ("GET", "/orders/user/{}"): "owner or admin",
     ("PATCH", "/orders/{}/cancel"): "owner or admin",
     ("PATCH", "/orders/{}/status"): "admin",
+    ("GET", "/inventory"): "supplier or admin",
+    ("GET", "/inventory/reservations"): "supplier or admin",
+    ("GET", "/inventory/{}"): "open",
+    ("PUT", "/inventory/{}/stock"): "maker or admin",
+    ("POST", "/inventory/{}/adjustments"): "maker or admin",
+    ("GET", "/inventory/{}/movements"): "maker or admin",
+    ("PUT", "/inventory/{}/settings"): "maker or admin",
+    ("PUT", "/internal/holds/{}"): "services",
+    ("DELETE", "/internal/holds/{}"): "services",
+    ("GET", "/internal/orders/{}/reservations"): "services",
     ("GET", "/health"): "open",
     ("GET", "/livez"): "open",
     ("GET", "/ready"): "open",
@@ -103,12 +122,16 @@ HARMLESS: dict[tuple[str, str], Any] = {
     ("POST", "/auth/reset-password"): {},
     ("POST", "/users"): {},
     ("PUT", "/users/{}"): {"name": "Somebody"},
+    ("POST", "/users/{}/addresses"): {},
     ("POST", "/categories"): {},
     ("POST", "/products"): {},
     ("PUT", "/products/{}"): lambda world: world.shop.product_fields(),
     ("POST", "/carts/me/items"): {},
     ("PUT", "/carts/me/items/{}"): {"quantity": -1},
     ("POST", "/orders/me"): {},
+    ("PUT", "/inventory/{}/stock"): {"totalQuantity": 9},
+    ("POST", "/inventory/{}/adjustments"): {"delta": 1, "reason": "found"},
+    ("PUT", "/inventory/{}/settings"): {},
     ("PATCH", "/orders/{}/status"): {"status": "nonsense"},
 }
 
@@ -127,6 +150,8 @@ def thing_of(shape: str) -> str:
         return "user"
     if shape.startswith(("/products", "/internal/products", "/carts/me/items")):
         return "product"
+    if shape.startswith("/inventory"):
+        return "stock"
     return "category" if shape.startswith("/categories") else "order"
 
 
@@ -146,6 +171,7 @@ def world(shop: Shop, mug: dict) -> World:
         "user": lambda: owner.id,
         "order": lambda: order["id"],
         "product": lambda: shop.product(by=maker)["id"],
+        "stock": lambda: shop.stocked(shop.product(by=maker))["id"],
         "category": lambda: shop.category()["id"],
     }
     return World(shop, people, things)
@@ -165,13 +191,18 @@ def _disposable(world: World, operation: Operation, role: str) -> tuple[Actor, s
     return None
 
 
+def filled(path: str, first: int) -> str:
+    """The path with its first number; further ones name nothing that exists."""
+    path = re.sub(r"\{\w+\}", str(first), path, count=1)
+    return re.sub(r"\{\w+\}", "999999999", path)
+
+
 def ask(world: World, operation: Operation, role: str) -> Reply:
     prepared = _disposable(world, operation, role)
     if prepared is None:
         actor, target = world.people[role], operation.path
         if "{" in target:
-            head, _, rest = target.partition("{")
-            target = f"{head}{world.things[thing_of(operation.shape)]()}{rest.partition('}')[2]}"
+            target = filled(target, world.things[thing_of(operation.shape)]())
     else:
         actor, target = prepared
     if operation.route in HARMLESS:
@@ -242,10 +273,7 @@ def test_a_dead_token_is_worth_nothing_anywhere(
 ) -> None:
     for operation in routes:
         if operation.route == route:
-            target = operation.path
-            if "{" in target:
-                head, _, rest = target.partition("{")
-                target = f"{head}{leaver.id}{rest.partition('}')[2]}"
+            target = filled(operation.path, leaver.id)
             reply = leaver.send(operation.method, target, {}, service=operation.service)
             assert reply.status == 401, f"a deleted user is not let in: {reply}"
 

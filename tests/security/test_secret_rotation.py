@@ -103,5 +103,6 @@ def _session_checks(person: Person) -> dict:
         lambda: person.get("/carts/me"),
         lambda: person.get("/orders/me"),
         lambda: person.post("/products", {}),
+        lambda: person.get("/inventory"),
     )
     return dict(zip(SERVICES, checks, strict=True))
