@@ -40,10 +40,10 @@ set(CPACK_PACKAGE_VENDOR "The MicroCommerce authors")
 set(CPACK_PACKAGE_CONTACT "The MicroCommerce authors <maintainers@microcommerce.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "backend of a shop in one program")
 set(CPACK_PACKAGE_DESCRIPTION
-    "Accounts, catalogue, carts, orders and stock as five services that tell each other\n"
-    "what happened by events. One process on SQLite, or each service apart on\n"
-    "MariaDB and Kafka. Installed, it runs as a systemd service with its data in\n"
-    "/var/lib/microcommerce.")
+    "Accounts, catalogue, carts, orders and stock as five services that tell\n"
+    "each other what happened by events. One process on SQLite, or each service\n"
+    "apart on MariaDB and Kafka. Installed, it runs as a systemd service with its\n"
+    "data in /var/lib/microcommerce.")
 string(REPLACE ";" "" CPACK_PACKAGE_DESCRIPTION "${CPACK_PACKAGE_DESCRIPTION}")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)

@@ -73,6 +73,15 @@ def migrations(service: str, dialect: str) -> list[Path]:
     return [path for folder in folders for path in sorted(folder.glob(f"*.{dialect}.sql"))]
 
 
+def table_of_migrations(dialect: str) -> str:
+    """The statement that makes the table in which migrations are recorded: code, not a migration."""
+    file = {"sqlite": "migrate.cpp", "mysql": "migrate_among_others.cpp"}[dialect]
+    text = (REPOSITORY / "platform/db" / file).read_text("utf-8")
+    found = re.search(r'record_table = R"\((.*?)\)";', text, re.DOTALL)
+    assert found, f"{file} makes no table of migrations"
+    return found[1]
+
+
 if __name__ == "__main__":
     seen: set[tuple[str, Path]] = set()
     for each in services():

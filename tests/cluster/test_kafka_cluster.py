@@ -55,7 +55,8 @@ def lose_a_broker(brokers: KafkaCluster, fleet: Fleet, crowd: Crowd, spared: int
     )
     elected = time.monotonic() - struck
     wait_until(lambda: brokers.copies_in_sync(topic) == BROKERS - 1, "two copies", 30, 0.1)
-    assert record.acknowledged_since(struck) > 30, "customers were served meanwhile"
+    wait_until(lambda: record.acknowledged_since(struck) > 30, "customers are served meanwhile", 20)
+    assert victim.process.poll() == -9
     heard = heard_everywhere(fleet)
     print(f"broker {number}: another leads after {elected:.1f} s, then heard in {heard:.1f} s")
     victim.start()

@@ -92,6 +92,14 @@ def test_what_changed_there_comes_unless_it_changed_here(target: Server, old: Ol
     ada_of(target).put("/users/2", {"name": "Samantha"}).expect(200)
     ada_of(target).patch("/orders/100/status", {"status": "paid"}).expect(200)
     carl = login(target, "carl@old.example", PASSWORDS[3][0]).expect(200)["token"]
+    # From now on its stock is counted by inventory.
+    ada = ada_of(target)
+    wait_until(lambda: ada.get("/inventory/10").status == 200, "inventory knows product 10")
+    ada.put("/inventory/10/stock", {"totalQuantity": 8}).expect(200)
+    wait_until(
+        lambda: ada.get("/products/10").expect(200)["stockQuantity"] == 8,
+        "the product shows what inventory counts",
+    )
     target.stop()
 
     old.run(
@@ -124,8 +132,7 @@ def test_what_changed_there_comes_unless_it_changed_here(target: Server, old: Ol
     login(target, "carl@old.example", PASSWORDS[2][0]).expect(200)
     login(target, "late@old.example", PASSWORDS[3][0]).expect(200)
     product = ada.get("/products/10").expect(200)
-    # Its stock has another home since inventory has begun to count it.
-    assert (product["price"], product["stockQuantity"]) == ("25.50", 7)
+    assert (product["price"], product["stockQuantity"]) == ("25.50", 8)
     assert "[stock_kept] (numbers 10)" in done.stdout
     assert ada.get("/orders/104").expect(200)["status"] == "shipped"
     assert ada.get("/orders/100").expect(200)["status"] == "paid"

@@ -160,6 +160,11 @@ def test_the_public_reaches_what_customers_need_and_nothing_internal(
 
 
 def test_a_session_that_ends_at_one_copy_has_ended_at_all_within_a_second(shop: Balanced) -> None:
+    seconds_until_it_is_over(shop)  # Copies that have just started still share out partitions.
+    assert seconds_until_it_is_over(shop) < EVERYWHERE_SECONDS
+
+
+def seconds_until_it_is_over(shop: Balanced) -> float:
     person = shop.shop.user()
     asked = {
         "user": ("GET", "/auth/session", 200),
@@ -182,7 +187,7 @@ def test_a_session_that_ends_at_one_copy_has_ended_at_all_within_a_second(shop: 
     shop.direct("one", person.token).post("/auth/logout", {}).expect(200, 204)
     for copy in COPIES:
         wait_until(lambda c=copy: len(refused(c)) == len(asked), f"it is over at copy {copy}")
-    assert time.monotonic() - begun < EVERYWHERE_SECONDS
+    return time.monotonic() - begun
 
 
 def only(shop: Balanced, copy: str) -> None:

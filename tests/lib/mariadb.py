@@ -80,6 +80,8 @@ class MariaDb(Daemon):
     def _options(self) -> list[str]:
         return [
             f"--datadir={self.folder / 'data'}",
+            # Of its own: a server that starts clears away every temporary table it finds.
+            f"--tmpdir={self.folder / 'data'}",
             f"--user={self.account}",
             f"--port={self.port}",
             f"--bind-address={self.host}",

@@ -25,6 +25,7 @@ def on_sqlite() -> dict[str, sqlite3.Connection]:
     made = {}
     for service in statements.services():
         made[service] = sqlite3.connect(":memory:")
+        made[service].executescript(statements.table_of_migrations("sqlite"))
         for path in statements.migrations(service, "sqlite"):
             made[service].executescript(path.read_text("utf-8"))
     return made
@@ -39,6 +40,7 @@ def on_mysql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
     try:
         for service in statements.services():
             server.make_schemas(service)
+            server.query(statements.table_of_migrations("mysql"), service)
             for path in statements.migrations(service, "mysql"):
                 server.query(path.read_text("utf-8"), service)
         yield {

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "contracts/user_events.hpp"
+#include "platform/auth/kept_standings.hpp"
 #include "services/product/tests/product_shop.hpp"
 
 using namespace mc;
@@ -141,6 +142,7 @@ TEST_CASE("access: the role that the user service tells counts, not the one in t
     told.account_status = "blocked";
     told.version = 3;
     REQUIRE(shop.hear(told));
+    shop.clock.advance(standing_kept_max);  // So long an account may be remembered at a server.
     auto const blocked = shop.supplier().post("/products", product_body());
     CHECK(blocked.status == 401);
     CHECK(blocked.message() == "Session expired, please login again");
