@@ -74,7 +74,7 @@ def migrations(service: str, dialect: str) -> list[Path]:
 
 
 def table_of_migrations(dialect: str) -> str:
-    """The statement that makes the table in which migrations are recorded: code, not a migration."""
+    """What makes the table in which migrations are recorded: code, not a migration."""
     file = {"sqlite": "migrate.cpp", "mysql": "migrate_among_others.cpp"}[dialect]
     text = (REPOSITORY / "platform/db" / file).read_text("utf-8")
     found = re.search(r'record_table = R"\((.*?)\)";', text, re.DOTALL)
