@@ -9,6 +9,8 @@
 
 #include <utf8proc.h>
 
+#include "platform/core/look_alikes.hpp"
+
 namespace mc
 {
 
@@ -161,6 +163,33 @@ bool is_letter_or_digit(utf8proc_int32_t point) noexcept
            (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
 }
 
+bool is_invisible(utf8proc_int32_t point) noexcept
+{
+    return utf8proc_get_property(point)->ignorable != 0;
+}
+
+// Nothing of it can be seen. Malformed bytes can: nothing may be decided about them here.
+bool is_nothing_to_see(std::string_view utf8) noexcept
+{
+    while (!utf8.empty())
+    {
+        std::size_t length = white_space_at_start(utf8);
+        if (length == 0)
+        {
+            if (static_cast<unsigned char>(utf8.front()) < 0x80)
+                return false;
+            utf8proc_int32_t point = 0;
+            utf8proc_ssize_t const read = utf8proc_iterate(
+                bytes_of(utf8), static_cast<utf8proc_ssize_t>(utf8.size()), &point);
+            if (read <= 0 || !is_invisible(point))
+                return false;
+            length = static_cast<std::size_t>(read);
+        }
+        utf8.remove_prefix(length);
+    }
+    return true;
+}
+
 // Bytes of the well-formed sequence that begins with a non-ASCII byte, 0 when malformed: Unicode
 // 15, table 3-7.
 std::size_t well_formed_length(std::string_view bytes) noexcept
@@ -226,7 +255,22 @@ std::string_view trimmed(std::string_view utf8) noexcept
         utf8.remove_prefix(blank);
     while (std::size_t const blank = white_space_at_end(utf8))
         utf8.remove_suffix(blank);
-    return utf8;
+    return is_nothing_to_see(utf8) ? std::string_view{} : utf8;
+}
+
+bool has_invisible_characters(std::string_view utf8) noexcept
+{
+    bool found = false;
+    each_code_point(utf8, [&found](utf8proc_int32_t point, std::string_view)
+                    { found = found || is_invisible(point); });
+    return found;
+}
+
+std::string compatible_form(std::string_view utf8)
+{
+    if (is_ascii(utf8))
+        return std::string(utf8);
+    return mapped(utf8, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
 }
 
 std::string folded(std::string_view utf8)
@@ -251,6 +295,14 @@ std::string lower_case(std::string_view utf8)
             lower.append(reinterpret_cast<char const*>(encoded), static_cast<std::size_t>(length));
         });
     return lower;
+}
+
+std::string ascii_upper_case(std::string_view bytes)
+{
+    std::string upper(bytes);
+    std::ranges::transform(upper, upper.begin(), [](char c)
+                           { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return upper;
 }
 
 std::string slug_of(std::string_view utf8, std::size_t max_code_points)

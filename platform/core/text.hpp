@@ -20,13 +20,16 @@ enum class lines
     many
 };
 bool has_control_characters(std::string_view utf8, lines allowed) noexcept;
-// Without the Unicode white space at both ends (what JavaScript's trim() removes).
+// Without the Unicode white space at both ends (what JavaScript's trim() removes); empty when
+// nothing that is left can be seen (look_alikes.hpp).
 std::string_view trimmed(std::string_view utf8) noexcept;
 // NFC, case-folded, runs of white space made one blank, trimmed: the key under which two names are
 // the same name.
 std::string folded(std::string_view utf8);
 // ASCII and Unicode lower case (for e-mail addresses and status words).
 std::string lower_case(std::string_view utf8);
+// a to z made A to Z, every other byte as it is (for codes and names of settings).
+std::string ascii_upper_case(std::string_view bytes);
 // For URLs: lower-case letters and digits of any script with marks stripped, runs of the rest as
 // one '-', at most `max_code_points`, no '-' at the ends. Empty when nothing is left.
 std::string slug_of(std::string_view utf8, std::size_t max_code_points);

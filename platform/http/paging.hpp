@@ -44,6 +44,19 @@ struct page_window
 page_window window_of(std::optional<page_number> page,
                       std::optional<page_length> page_size) noexcept;
 
+// Fills the members `page`, `page_size`, `total` and `total_pages` of a list's view when the caller
+// asked for a page of it.
+template <class View>
+void tell_page(View& view, page_window window, std::int64_t total)
+{
+    if (window.was == paging::not_asked)
+        return;
+    view.page = window.page;
+    view.page_size = window.page_size;
+    view.total = total;
+    view.total_pages = window.pages_of(total);
+}
+
 // X-Total-Count, and Link (RFC 8288) with first, prev, next and last as far as there are such
 // pages. The links are the caller's own target with page and pageSize replaced, relative to the
 // host.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "platform/core/text.hpp"
 #include "platform/runtime/logs.hpp"
 
 namespace mc
@@ -18,14 +19,6 @@ using service_list = std::span<service_info const* const>;
 bool holds(service_list services, service_info const* one)
 {
     return std::ranges::find(services, one) != services.end();
-}
-
-std::string upper_case(std::string_view word)
-{
-    std::string upper(word);
-    std::ranges::transform(upper, upper.begin(), [](char c)
-                           { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    return upper;
 }
 
 std::vector<std::string_view> elsewhere(service_list services, service_list known)
@@ -66,7 +59,7 @@ bool calls_cross_processes(config const& settings, service_list services, servic
 
 }  // namespace
 
-std::string url_setting_of(service_info const& of) { return upper_case(of.name) + "_SERVICE_URL"; }
+std::string url_setting_of(service_info const& of) { return ascii_upper_case(of.name) + "_SERVICE_URL"; }
 
 std::optional<std::string> missing_keys(config const& settings, service_list services,
                                         service_list known)

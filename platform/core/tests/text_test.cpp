@@ -1,3 +1,4 @@
+#include "platform/core/look_alikes.hpp"
 #include "platform/core/text.hpp"
 
 #include <doctest/doctest.h>
@@ -85,6 +86,37 @@ TEST_CASE("lower_case: in every script, nothing else changed")
     CHECK(lower_case("ÄRGER Ω") == "ärger ω");
     CHECK(lower_case(" A ") == " a ");
     CHECK(lower_case("A\xFF") == "a\xFF");
+}
+
+TEST_CASE("trimmed: a line of which nothing can be seen is blank, one with a letter stays whole")
+{
+    CHECK(trimmed("\u200B\u00AD \u2060\u3164").empty());
+    CHECK(trimmed("\U000E0041").empty());
+    CHECK(trimmed(" \u200BA\u200D ") == "\u200BA\u200D");
+    CHECK(trimmed("\u0301") == "\u0301");
+    CHECK(trimmed("\xFF") == "\xFF");
+    CHECK(!text<1, 10>::from("\u200B\u200B"));
+    CHECK(text<1, 10>::from("\u200Bä"));
+}
+
+TEST_CASE("look-alikes: what cannot be seen is found, other forms of a letter are the letter")
+{
+    for (char const* const hidden :
+         {"a\u00ADb", "a\u200Bb", "a\u200Db", "a\u202Eb", "a\uFEFFb", "a\u3164b", "\U000E0061"})
+        CHECK(has_invisible_characters(hidden));
+    for (char const* const seen : {"", "ab", "äß", "日本", "a\u0301", "\U0001F600"})
+        CHECK(!has_invisible_characters(seen));
+    CHECK(compatible_form("ｅｘａｍｐｌｅ．ｃｏｍ") == "example.com");
+    CHECK(compatible_form("Jo") == "Jo");
+    CHECK(compatible_form("a\xFF") == "a\xFF");
+}
+
+TEST_CASE("ascii_upper_case: letters of ASCII alone")
+{
+    CHECK(ascii_upper_case("eur") == "EUR");
+    CHECK(ascii_upper_case("product-2`{") == "PRODUCT-2`{");
+    CHECK(ascii_upper_case("ä") == "ä");
+    CHECK(ascii_upper_case("") == "");
 }
 
 TEST_CASE("slug_of: letters and digits of any script, marks stripped, the rest one dash")

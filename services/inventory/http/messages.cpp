@@ -8,17 +8,6 @@ namespace mc::inventory_service
 namespace
 {
 
-template <class View>
-void tell_page(View& view, http::page_window window, std::int64_t total)
-{
-    if (window.was == http::paging::not_asked)
-        return;
-    view.page = window.page;
-    view.page_size = window.page_size;
-    view.total = total;
-    view.total_pages = window.pages_of(total);
-}
-
 std::string_view word_of(actions::refused_hold::because why)
 {
     using enum actions::refused_hold::because;
@@ -72,7 +61,7 @@ item_list_view view_of(items::item_list const& shown, std::int64_t low_stock_thr
                         .total_pages = {}};
     for (item const& each : shown.rows)
         view.items.push_back(managed_view_of(each, low_stock_threshold));
-    tell_page(view, window, shown.total);
+    http::tell_page(view, window, shown.total);
     return view;
 }
 
@@ -104,7 +93,7 @@ movement_list_view view_of(movements::movement_list const& shown, http::page_win
                             .total_pages = {}};
     for (movement const& each : shown.rows)
         view.movements.push_back(view_of(each));
-    tell_page(view, window, shown.total);
+    http::tell_page(view, window, shown.total);
     return view;
 }
 
@@ -131,7 +120,7 @@ reservation_list_view view_of(orders::reservation_list const& shown, http::page_
                                .total_pages = {}};
     for (reservation const& each : shown.rows)
         view.reservations.push_back(view_of(each));
-    tell_page(view, window, shown.total);
+    http::tell_page(view, window, shown.total);
     return view;
 }
 

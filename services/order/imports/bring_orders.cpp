@@ -1,6 +1,6 @@
 #include "services/order/imports/bring_orders.hpp"
 
-#include "platform/db/imported_rows.hpp"
+#include "contracts/take_over_rows.hpp"
 #include "services/order/domain/timeline.hpp"
 #include "services/order/imports/take_over_order.hpp"
 #include "services/order/store/imported_orders.hpp"
@@ -13,12 +13,29 @@ namespace
 {
 
 using imported_orders::numbers;
-using imported_rows::mark;
-using mc::imports::outcome;
-using mc::imports::skipped;
-using mc::imports::verdict;
+using mc::imports::left_out;
+using mc::imports::taken;
 
-constexpr std::string_view kind = "order";
+struct order_rows
+{
+    transaction& tx;
+    mc::imports::surroundings const& around;
+    timestamp now;
+    static constexpr std::string_view name = "order";
+
+    std::int64_t id_of(old_order_with_items const& old) const { return old.row.id; }
+    std::string fingerprint_of(old_order_with_items const& old) const
+    {
+        return imported_rows::fingerprint_of(state_of(old));
+    }
+    judged_order judge(old_order_with_items const& old) const
+    {
+        return imports::judge(old, around, now);
+    }
+    taken bring(judged_order& judged) const;
+    taken bring_up_to_date(judged_order& judged, imported_rows::mark const& before,
+                           std::string const& fingerprint) const;
+};
 
 // Since when it has its status; its own row says when it was placed and when cancelled.
 void note_step(transaction& tx, order const& of)
@@ -27,69 +44,42 @@ void note_step(transaction& tx, order const& of)
         timeline::note(tx, of.id, {step_of(of.status), std::nullopt, of.updated_at});
 }
 
-verdict bring(transaction& tx, judged_order judged, std::string const& fingerprint)
+taken order_rows::bring(judged_order& judged) const
 {
     order const& made = judged.made;
     std::optional<numbers> const done = imported_orders::add(tx, made);
     if (!done)
-        return skipped(made.id.value, mc::imports::number_taken);
+        return left_out(mc::imports::number_taken);
     if (*done == numbers::some_new)
         judged.mended.push_back(item_renumbered);
     note_step(tx, made);
-    imported_rows::note(tx, kind, {made.id.value, fingerprint, made.version});
-    return {made.id.value, outcome::brought, std::move(judged.mended)};
+    return made.version;
 }
 
-verdict bring_up_to_date(transaction& tx, judged_order judged, mark const& before,
-                         std::string const& fingerprint)
+taken order_rows::bring_up_to_date(judged_order& judged, imported_rows::mark const& before,
+                                   std::string const&) const
 {
     order& made = judged.made;
-    std::int64_t const id = made.id.value;
     std::optional<order> const found = orders::find(tx, made.id);
     if (!found || found->version != before.version)
-        return skipped(id, mc::imports::changed_here);
+        return left_out(mc::imports::changed_here);
     made.version = found->version + 1;
     std::optional<numbers> const done = imported_orders::replace(tx, made);
     if (!done)
-        return skipped(id, mc::imports::changed_here);
+        return left_out(mc::imports::changed_here);
     if (*done == numbers::some_new)
         judged.mended.push_back(item_renumbered);
     note_step(tx, made);
-    imported_rows::note(tx, kind, {id, fingerprint, made.version});
-    return {id, outcome::updated, std::move(judged.mended)};
+    return made.version;
 }
 
 }  // namespace
 
-result<std::vector<verdict>> bring_orders(transaction& tx,
-                                          std::vector<old_order_with_items> const& rows,
-                                          mc::imports::surroundings const& around, timestamp now)
+result<std::vector<mc::imports::verdict>> bring_orders(
+    transaction& tx, std::vector<old_order_with_items> const& rows,
+    mc::imports::surroundings const& around, timestamp now)
 {
-    std::vector<verdict> verdicts;
-    if (rows.empty())
-        return verdicts;
-    std::map<std::int64_t, mark> const marks =
-        imported_rows::between(tx, kind, rows.front().row.id, rows.back().row.id);
-    for (old_order_with_items const& old : rows)
-    {
-        std::int64_t const id = old.row.id;
-        std::string const fingerprint = imported_rows::fingerprint_of(state_of(old));
-        auto const before = marks.find(id);
-        if (before != marks.end() && before->second.fingerprint == fingerprint)
-        {
-            verdicts.push_back({id, outcome::unchanged});
-            continue;
-        }
-        judged_order judged = judge(old, around, now);
-        if (judged.skip)
-            verdicts.push_back(skipped(id, *judged.skip));
-        else if (before == marks.end())
-            verdicts.push_back(bring(tx, std::move(judged), fingerprint));
-        else
-            verdicts.push_back(
-                bring_up_to_date(tx, std::move(judged), before->second, fingerprint));
-    }
-    return verdicts;
+    return mc::imports::take_over_rows(tx, order_rows{tx, around, now}, rows);
 }
 
 }  // namespace mc::order_service::imports

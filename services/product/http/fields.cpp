@@ -22,14 +22,7 @@ MC_DESCRIBE(image_object, url, image_url, is_primary, sort_order)
 
 }  // namespace
 
-std::string currency_code::upper() const
-{
-    std::string code = value();
-    for (char& c : code)
-        if (c >= 'a' && c <= 'z')
-            c = static_cast<char>(c - 'a' + 'A');
-    return code;
-}
+std::string currency_code::upper() const { return ascii_upper_case(value()); }
 
 std::vector<wanted_image> images_of(image_fields const& given)
 {

@@ -1,8 +1,6 @@
 #include "services/product/imports/bring_catalogue.hpp"
 
-#include <algorithm>
-
-#include "platform/db/imported_rows.hpp"
+#include "contracts/take_over_rows.hpp"
 #include "platform/events/outbox.hpp"
 #include "services/product/events/outgoing.hpp"
 #include "services/product/imports/take_over_catalogue.hpp"
@@ -15,54 +13,79 @@ namespace mc::product_service::imports
 namespace
 {
 
-using imported_rows::mark;
-using mc::imports::outcome;
-using mc::imports::skipped;
-using mc::imports::verdict;
+using mc::imports::left_out;
+using mc::imports::taken;
 
-constexpr std::string_view category_kind = "category";
-constexpr std::string_view product_kind = "product";
+struct category_rows
+{
+    transaction& tx;
+    timestamp now;
+    static constexpr std::string_view name = "category";
 
-std::int64_t id_of_row(old_category const& old) { return old.id; }
-std::int64_t id_of_row(old_product_with_images const& old) { return old.row.id; }
+    std::int64_t id_of(old_category const& old) const { return old.id; }
+    std::string fingerprint_of(old_category const& old) const
+    {
+        return imported_rows::fingerprint_of(state_of(old));
+    }
+    judged_category judge(old_category const& old) const { return imports::judge(old, now); }
+    taken bring(judged_category& judged) const;
+    taken bring_up_to_date(judged_category& judged, imported_rows::mark const& before,
+                           std::string const& fingerprint) const;
+};
 
-verdict bring(transaction& tx, judged_category judged, std::string const& fingerprint)
+struct product_rows
+{
+    transaction& tx;
+    timestamp now;
+    static constexpr std::string_view name = "product";
+
+    std::int64_t id_of(old_product_with_images const& old) const { return old.row.id; }
+    std::string fingerprint_of(old_product_with_images const& old) const
+    {
+        return imported_rows::fingerprint_of(state_of(old));
+    }
+    judged_product judge(old_product_with_images const& old) const
+    {
+        return imports::judge(old, now);
+    }
+    taken bring(judged_product& judged) const;
+    taken bring_up_to_date(judged_product& judged, imported_rows::mark const& before,
+                           std::string const& fingerprint) const;
+};
+
+taken category_rows::bring(judged_category& judged) const
 {
     category const& made = judged.made;
-    std::int64_t const id = made.id.value;
     switch (imported_catalogue::add(tx, made))
     {
-    case imported_catalogue::added::number_taken: return skipped(id, mc::imports::number_taken);
-    case imported_catalogue::added::name_taken:   return skipped(id, category_duplicate);
+    case imported_catalogue::added::number_taken: return left_out(mc::imports::number_taken);
+    case imported_catalogue::added::name_taken:   return left_out(category_duplicate);
     case imported_catalogue::added::yes:          break;
     }
     mc::imports::tell_as_of(tx, category_created_from(made), made.created_at);
-    imported_rows::note(tx, category_kind, {id, fingerprint, made.version});
-    return {id, outcome::brought, std::move(judged.mended)};
+    return made.version;
 }
 
-verdict bring_up_to_date(transaction& tx, judged_category judged, mark const& before,
-                         std::string const& fingerprint, timestamp now)
+taken category_rows::bring_up_to_date(judged_category& judged, imported_rows::mark const& before,
+                                      std::string const&) const
 {
     category& made = judged.made;
-    std::int64_t const id = made.id.value;
     std::optional<category> const found = categories::find(tx, made.id);
     if (!found || found->version != before.version)
-        return skipped(id, mc::imports::changed_here);
+        return left_out(mc::imports::changed_here);
     // Its products would be seen by nobody, and it could never be deleted.
     if (!made.is_active && found->is_active && categories::product_count(tx, made.id) > 0)
-        return skipped(id, category_still_used);
+        return left_out(category_still_used);
     made.version = found->version + 1;
     made.updated_at = now;
     switch (categories::save(tx, made))
     {
-    case categories::saved::slug_taken: return skipped(id, category_duplicate);
-    case categories::saved::lost_race:  return skipped(id, mc::imports::changed_here);
+    case categories::saved::slug_taken: return left_out(category_duplicate);
+    case categories::saved::lost_race:  return left_out(mc::imports::changed_here);
     case categories::saved::yes:        break;
     }
     outbox::add(tx, category_updated_from(made));
-    imported_rows::note(tx, category_kind, {id, fingerprint, made.version});
-    return {id, outcome::updated, std::move(judged.mended)};
+    return made.version;
 }
 
 // Puts the product into its category, as far as that is there.
@@ -81,36 +104,33 @@ std::optional<mc::imports::reason> place(transaction& tx, judged_product& judged
     return std::nullopt;
 }
 
-verdict bring(transaction& tx, judged_product judged, std::string const& fingerprint)
+taken product_rows::bring(judged_product& judged) const
 {
     product& made = judged.made;
-    std::int64_t const id = made.id.value;
     if (std::optional<mc::imports::reason> const nowhere = place(tx, judged))
-        return skipped(id, *nowhere);
+        return left_out(*nowhere);
     imported_catalogue::added_product const done = imported_catalogue::add(tx, made);
     switch (done.what)
     {
-    case imported_catalogue::added::number_taken: return skipped(id, mc::imports::number_taken);
-    case imported_catalogue::added::name_taken:   return skipped(id, name_duplicate);
+    case imported_catalogue::added::number_taken: return left_out(mc::imports::number_taken);
+    case imported_catalogue::added::name_taken:   return left_out(name_duplicate);
     case imported_catalogue::added::yes:          break;
     }
     if (done.kept == imported_catalogue::slug::made_anew)
         judged.mended.push_back(slug_unusable);
     mc::imports::tell_as_of(tx, product_created_from(made), made.created_at);
-    imported_rows::note(tx, product_kind, {id, fingerprint, made.version});
-    return {id, outcome::brought, std::move(judged.mended)};
+    return made.version;
 }
 
-verdict bring_up_to_date(transaction& tx, judged_product judged, mark const& before,
-                         std::string const& fingerprint, timestamp now)
+taken product_rows::bring_up_to_date(judged_product& judged, imported_rows::mark const& before,
+                                     std::string const&) const
 {
     product& made = judged.made;
-    std::int64_t const id = made.id.value;
     std::optional<product> const found = products::find(tx, made.id);
     if (!found || found->version != before.version)
-        return skipped(id, mc::imports::changed_here);
+        return left_out(mc::imports::changed_here);
     if (std::optional<mc::imports::reason> const nowhere = place(tx, judged))
-        return skipped(id, *nowhere);
+        return left_out(*nowhere);
     made.version = found->version + 1;
     made.updated_at = now;
     if (made.name == found->name)
@@ -124,59 +144,29 @@ verdict bring_up_to_date(transaction& tx, judged_product judged, mark const& bef
     }
     switch (products::save(tx, made, *found))
     {
-    case products::saved::name_taken: return skipped(id, name_duplicate);
-    case products::saved::lost_race:  return skipped(id, mc::imports::changed_here);
+    case products::saved::name_taken: return left_out(name_duplicate);
+    case products::saved::lost_race:  return left_out(mc::imports::changed_here);
     case products::saved::yes:        break;
     }
     outbox::add(tx, product_updated_from(made, differences_between(*found, made)));
-    imported_rows::note(tx, product_kind, {id, fingerprint, made.version});
-    return {id, outcome::updated, std::move(judged.mended)};
-}
-
-template <class Row>
-result<std::vector<verdict>> bring_all(transaction& tx, std::string_view kind,
-                                       std::vector<Row> const& rows, timestamp now)
-{
-    std::vector<verdict> verdicts;
-    if (rows.empty())
-        return verdicts;
-    std::map<std::int64_t, mark> const marks =
-        imported_rows::between(tx, kind, id_of_row(rows.front()), id_of_row(rows.back()));
-    for (Row const& old : rows)
-    {
-        std::string const fingerprint = imported_rows::fingerprint_of(state_of(old));
-        auto const before = marks.find(id_of_row(old));
-        if (before != marks.end() && before->second.fingerprint == fingerprint)
-        {
-            verdicts.push_back({id_of_row(old), outcome::unchanged});
-            continue;
-        }
-        auto judged = judge(old, now);
-        if (judged.skip)
-            verdicts.push_back(skipped(id_of_row(old), *judged.skip));
-        else if (before == marks.end())
-            verdicts.push_back(bring(tx, std::move(judged), fingerprint));
-        else
-            verdicts.push_back(
-                bring_up_to_date(tx, std::move(judged), before->second, fingerprint, now));
-    }
-    return verdicts;
+    return made.version;
 }
 
 }  // namespace
 
-result<std::vector<verdict>> bring_categories(transaction& tx,
-                                              std::vector<old_category> const& rows,
-                                              mc::imports::surroundings const&, timestamp now)
+result<std::vector<mc::imports::verdict>> bring_categories(transaction& tx,
+                                                           std::vector<old_category> const& rows,
+                                                           mc::imports::surroundings const&,
+                                                           timestamp now)
 {
-    return bring_all(tx, category_kind, rows, now);
+    return mc::imports::take_over_rows(tx, category_rows{tx, now}, rows);
 }
 
-result<std::vector<verdict>> bring_products(transaction& tx,
-                                            std::vector<old_product_with_images> const& rows,
-                                            mc::imports::surroundings const&, timestamp now)
+result<std::vector<mc::imports::verdict>> bring_products(
+    transaction& tx, std::vector<old_product_with_images> const& rows,
+    mc::imports::surroundings const&, timestamp now)
 {
-    return bring_all(tx, product_kind, rows, now);
+    return mc::imports::take_over_rows(tx, product_rows{tx, now}, rows);
 }
 
 std::vector<mc::imports::product_fact> facts_of(snapshot& in, std::vector<std::int64_t> const& ids)
@@ -189,6 +179,6 @@ std::vector<mc::imports::product_fact> facts_of(snapshot& in, std::vector<std::i
     return facts;
 }
 
-bool were_brought(snapshot& in) { return imported_rows::any(in, product_kind); }
+bool were_brought(snapshot& in) { return imported_rows::any(in, product_rows::name); }
 
 }  // namespace mc::product_service::imports

@@ -68,9 +68,7 @@ bool is_plain_decimal(std::string_view text)
 
 void take_price(judged_product& into, old_product const& old)
 {
-    std::string code(trimmed(old.currency.value_or("")));
-    std::ranges::transform(code, code.begin(), [](char c)
-                           { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::string const code = ascii_upper_case(trimmed(old.currency.value_or("")));
     std::optional<currency> const priced_in = currency::from(code);
     std::string const digits = old.price.value_or("");
     if (!priced_in)
@@ -140,6 +138,33 @@ void take_images(judged_product& into, std::vector<old_image> const& old, timest
     into.made.images = std::move(images);
 }
 
+// What categories and products have in common: number, name, slug, description and times.
+template <class Judged, class Old>
+void take_entry(Judged& into, Old const& old, std::size_t name_max, std::size_t slug_max,
+                timestamp now)
+{
+    auto& made = into.made;  // A category or a product.
+    made.id.value = old.id;
+    made.name = name_of(old.name, name_max, into.mended);
+    made.slug = slug_there(old.slug, slug_max);
+    if (made.slug.empty())
+    {
+        made.slug = slug_of(made.name, slug_max);
+        into.mended.push_back(slug_unusable);
+    }
+    made.description = description_of(old.description, into.mended);
+    made.is_active = is_set(old.is_active);
+    made.created_by = id_of<user>(old.created_by_user_id.value_or(0));
+    made.created_at = made_at(old.created_at, now, into.mended);
+    made.updated_at = std::max(made.created_at, moment(old.updated_at).value_or(made.created_at));
+    if (old.id <= 0)
+        into.skip = mc::imports::number_unusable;
+    else if (made.name.empty() || made.slug.empty())
+        into.skip = name_missing;
+    else if (made.created_by.value <= 0)
+        into.skip = owner_missing;
+}
+
 void take_owner(judged_product& into, old_product const& old)
 {
     std::string const role = lower_case(trimmed(old.created_by_role.value_or("")));
@@ -155,26 +180,7 @@ void take_owner(judged_product& into, old_product const& old)
 judged_category judge(old_category const& old, timestamp now)
 {
     judged_category judged;
-    category& made = judged.made;
-    made.id = id_of<category>(old.id);
-    made.name = name_of(old.name, category_name_max, judged.mended);
-    made.slug = slug_there(old.slug, category_slug_max);
-    if (made.slug.empty())
-    {
-        made.slug = slug_of(made.name, category_slug_max);
-        judged.mended.push_back(slug_unusable);
-    }
-    made.description = description_of(old.description, judged.mended);
-    made.is_active = is_set(old.is_active);
-    made.created_by = id_of<user>(old.created_by_user_id.value_or(0));
-    made.created_at = made_at(old.created_at, now, judged.mended);
-    made.updated_at = std::max(made.created_at, moment(old.updated_at).value_or(made.created_at));
-    if (old.id <= 0)
-        judged.skip = mc::imports::number_unusable;
-    else if (made.name.empty() || made.slug.empty())
-        judged.skip = name_missing;
-    else if (made.created_by.value <= 0)
-        judged.skip = owner_missing;
+    take_entry(judged, old, category_name_max, category_slug_max, now);
     return judged;
 }
 
@@ -183,33 +189,16 @@ judged_product judge(old_product_with_images const& with, timestamp now)
     old_product const& old = with.row;
     judged_product judged;
     product& made = judged.made;
-    made.id = id_of<product>(old.id);
+    take_price(judged, old);
+    take_entry(judged, old, product_name_max, product_slug_max, now);
     made.category_id = id_of<category>(old.category_id.value_or(0));
-    made.name = name_of(old.name, product_name_max, judged.mended);
-    made.slug = slug_there(old.slug, product_slug_max);
-    if (made.slug.empty())
-    {
-        made.slug = slug_of(made.name, product_slug_max);
-        judged.mended.push_back(slug_unusable);
-    }
-    made.description = description_of(old.description, judged.mended);
-    made.is_active = is_set(old.is_active);
     std::int64_t const stock = whole_number(old.stock_quantity).value_or(-1);
     bool const is_countable = stock >= 0 && stock <= stock_max;
     if (!is_countable)
         judged.mended.push_back(stock_out_of_range);
     made.stock_quantity = is_countable ? stock : 0;
-    made.created_at = made_at(old.created_at, now, judged.mended);
-    made.updated_at = std::max(made.created_at, moment(old.updated_at).value_or(made.created_at));
     take_owner(judged, old);
     take_images(judged, with.images, made.created_at);
-    take_price(judged, old);
-    if (old.id <= 0)
-        judged.skip = mc::imports::number_unusable;
-    else if (made.name.empty() || made.slug.empty())
-        judged.skip = name_missing;
-    else if (made.created_by.value <= 0)
-        judged.skip = owner_missing;
     return judged;
 }
 

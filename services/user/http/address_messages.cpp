@@ -79,9 +79,7 @@ void codec<user_service::country_field>::read(reader& from, user_service::countr
     std::optional<std::string_view> const typed = from.string();
     if (!typed)
         return;
-    std::string code(trimmed(*typed));
-    for (char& letter : code)
-        letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+    std::string code = ascii_upper_case(trimmed(*typed));
     if (!user_service::is_country(code))
         return from.refuse("enum", user_service::country_unknown);
     into.code = std::move(code);

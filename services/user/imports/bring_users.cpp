@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "contracts/take_over_rows.hpp"
 #include "platform/auth/tokens.hpp"
-#include "platform/db/imported_rows.hpp"
 #include "services/user/events/outgoing.hpp"
 #include "services/user/imports/take_over_user.hpp"
 #include "services/user/store/imported_users.hpp"
@@ -14,14 +14,25 @@ namespace mc::user_service::imports
 namespace
 {
 
-using mc::imports::outcome;
-using mc::imports::verdict;
-using imported_rows::mark;
+using mc::imports::left_out;
+using mc::imports::taken;
 
-constexpr std::string_view kind = "user";
+struct user_rows
+{
+    transaction& tx;
+    timestamp now;
+    static constexpr std::string_view name = "user";
+
+    std::int64_t id_of(old_user const& old) const { return old.id; }
+    std::string fingerprint_of(old_user const& old) const;
+    judged_user judge(old_user const& old) const { return imports::judge(old, now); }
+    taken bring(judged_user& judged) const;
+    taken bring_up_to_date(judged_user& judged, imported_rows::mark const& before,
+                           std::string const& fingerprint) const;
+};
 
 // Account and password apart: a new name there must not undo the hash that a login made here.
-std::string fingerprint_of(old_user const& old)
+std::string user_rows::fingerprint_of(old_user const& old) const
 {
     return imported_rows::fingerprint_of(state_of(old)) + ":" +
            imported_rows::fingerprint_of(old.password.value_or(""));
@@ -46,21 +57,19 @@ void tell_of(transaction& tx, user const& made)
               .ended = {}});
 }
 
-verdict bring(transaction& tx, old_user const& old, judged_user judged)
+taken user_rows::bring(judged_user& judged) const
 {
     user& account = judged.account;
     account.version = account.updated_at > account.created_at ? 2 : 1;
     account.pwdv = new_pwdv(account.session_epoch);
     switch (imported_users::add(tx, account, judged.password_hash))
     {
-    case imported_users::added::number_taken:
-        return mc::imports::skipped(old.id, mc::imports::number_taken);
-    case imported_users::added::email_taken: return mc::imports::skipped(old.id, email_duplicate);
-    case imported_users::added::yes:         break;
+    case imported_users::added::number_taken: return left_out(mc::imports::number_taken);
+    case imported_users::added::email_taken:  return left_out(email_duplicate);
+    case imported_users::added::yes:          break;
     }
     tell_of(tx, account);
-    imported_rows::note(tx, kind, {old.id, fingerprint_of(old), account.version});
-    return {old.id, outcome::brought, std::move(judged.mended)};
+    return account.version;
 }
 
 // Whoever changed the password or the address there, or was blocked, is to log in anew here, too.
@@ -77,20 +86,19 @@ std::optional<revoke_reason> why_sessions_end(account_change const& change,
     return std::nullopt;
 }
 
-verdict bring_up_to_date(transaction& tx, old_user const& old, judged_user judged,
-                         mark const& before, timestamp now)
+taken user_rows::bring_up_to_date(judged_user& judged, imported_rows::mark const& before,
+                                  std::string const& fingerprint) const
 {
-    std::optional<user> const found = users::find(tx, id_of<user>(old.id));
+    user const& there = judged.account;
+    std::optional<user> const found = users::find(tx, there.id);
     if (!found)
-        return mc::imports::skipped(old.id, deleted_here);
+        return left_out(deleted_here);
     if (found->version != before.version)
-        return mc::imports::skipped(old.id, mc::imports::changed_here);
+        return left_out(mc::imports::changed_here);
 
-    std::string const fingerprint = fingerprint_of(old);
     std::optional<std::string> new_hash;
     if (of_password(fingerprint) != of_password(before.fingerprint))
         new_hash = judged.password_hash;
-    user const& there = judged.account;
     account_change change = edited(
         *found,
         {.name = there.name, .email = there.email, .role = there.role, .status = there.status},
@@ -100,44 +108,21 @@ verdict bring_up_to_date(transaction& tx, old_user const& old, judged_user judge
     if (!change.is_nothing())
         switch (users::save(tx, change, new_hash))
         {
-        case users::saved::changed_meanwhile:
-            return mc::imports::skipped(old.id, mc::imports::changed_here);
-        case users::saved::email_taken: return mc::imports::skipped(old.id, email_duplicate);
-        case users::saved::yes:         tell(tx, change); break;
+        case users::saved::changed_meanwhile: return left_out(mc::imports::changed_here);
+        case users::saved::email_taken:       return left_out(email_duplicate);
+        case users::saved::yes:               tell(tx, change); break;
         }
-    imported_rows::note(tx, kind, {old.id, fingerprint, change.after.version});
-    return {old.id, outcome::updated, std::move(judged.mended)};
-}
-
-verdict take_over(transaction& tx, old_user const& old, mark const* before, timestamp now)
-{
-    if (before != nullptr && before->fingerprint == fingerprint_of(old))
-        return {old.id, outcome::unchanged};
-    judged_user judged = judge(old, now);
-    if (judged.skip)
-        return mc::imports::skipped(old.id, *judged.skip);
-    if (before == nullptr)
-        return bring(tx, old, std::move(judged));
-    return bring_up_to_date(tx, old, std::move(judged), *before, now);
+    return change.after.version;
 }
 
 }  // namespace
 
-result<std::vector<verdict>> bring_users(transaction& tx, std::vector<old_user> const& rows,
-                                         mc::imports::surroundings const&, timestamp now)
+result<std::vector<mc::imports::verdict>> bring_users(transaction& tx,
+                                                      std::vector<old_user> const& rows,
+                                                      mc::imports::surroundings const&,
+                                                      timestamp now)
 {
-    std::vector<verdict> verdicts;
-    if (rows.empty())
-        return verdicts;
-    std::map<std::int64_t, mark> const marks =
-        imported_rows::between(tx, kind, rows.front().id, rows.back().id);
-    for (old_user const& old : rows)
-    {
-        auto const before = marks.find(old.id);
-        verdicts.push_back(
-            take_over(tx, old, before == marks.end() ? nullptr : &before->second, now));
-    }
-    return verdicts;
+    return mc::imports::take_over_rows(tx, user_rows{tx, now}, rows);
 }
 
 strangers strangers_among(snapshot& in, std::vector<std::int64_t> const& ids)
@@ -145,7 +130,7 @@ strangers strangers_among(snapshot& in, std::vector<std::int64_t> const& ids)
     strangers found;
     for (std::int64_t const id : ids)
     {
-        if (!imported_rows::between(in, kind, id, id).empty())
+        if (!imported_rows::between(in, user_rows::name, id, id).empty())
             continue;
         std::optional<users::session_row> const row = users::session_of(in, id_of<user>(id));
         bool const is_left_out = row && row->deleted_at && row->pwdv.empty();
@@ -154,7 +139,7 @@ strangers strangers_among(snapshot& in, std::vector<std::int64_t> const& ids)
     return found;
 }
 
-bool were_brought(snapshot& in) { return imported_rows::any(in, kind); }
+bool were_brought(snapshot& in) { return imported_rows::any(in, user_rows::name); }
 
 result<> leave_out_numbers(transaction& tx, std::int64_t highest, timestamp now)
 {
