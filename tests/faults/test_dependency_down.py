@@ -3,23 +3,21 @@ goes on, what needs it is refused clearly and soon, nobody knocks harder at its 
 and all is well soon after it is back.
 """
 
-import http.client
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-
 from conftest import NewServer
 from lib import kafka as lib_kafka
 from lib import mail, smtp, store
 from lib.faults import RECOVERY_SECONDS_MAX, SLACK_SECONDS, figure
 from lib.fronted_kafka import FrontedKafka, settings
-from lib.http import Reply, Transport
+from lib.habits import Crowd, Habit, pass_time
+from lib.http import Transport
 from lib.line import Fault, refuse, stall, vanish
 from lib.mariadb import MariaDb
 from lib.neighbour import SESSION, Neighbour
@@ -32,70 +30,8 @@ from lib.waiting import wait_until
 
 #: reliability.md: calls of a dependency that is away, for each request that needs it.
 AMPLIFICATION_MAX = 1.2
-#: Between two requests of one customer, in seconds.
-PACE = 0.05
 PATIENCE_MS = 500
 UNAVAILABLE = "Service temporarily unavailable"
-
-
-@dataclass
-class Heard:
-    status: int
-    took: float
-    reply: Reply | None
-
-
-@dataclass
-class Habit:
-    """Something that somebody does again and again; what was heard is written down."""
-
-    name: str
-    do: Callable[[], Reply]
-    heard: list[Heard] = field(default_factory=list)
-
-    def once(self) -> None:
-        began = time.monotonic()
-        try:
-            reply = self.do()
-        except (OSError, http.client.HTTPException):
-            self.heard.append(Heard(0, time.monotonic() - began, None))
-            return
-        self.heard.append(Heard(reply.status, time.monotonic() - began, reply))
-
-    def statuses(self) -> set[int]:
-        return {each.status for each in self.heard}
-
-
-class Crowd:
-    """Customers with a habit each, until they are told to go."""
-
-    def __init__(self, habits: list[Habit]) -> None:
-        self.habits = {habit.name: habit for habit in habits}
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._live, args=(each,)) for each in habits]
-
-    def _live(self, habit: Habit) -> None:
-        while not self._over.wait(PACE):
-            habit.once()
-
-    def __enter__(self) -> "Crowd":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join(60)
-
-    def forget(self) -> None:
-        for habit in self.habits.values():
-            habit.heard = []
-
-
-def pass_time(seconds: float) -> None:
-    """The length of an outage is what is tested, not something that is waited for."""
-    threading.Event().wait(seconds)
 
 
 class Town:

@@ -7,97 +7,24 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conftest import NewServer
-from lib.haproxy import Balancer
+from lib.balanced import COPIES, Balanced
 from lib.http import Reply, Transport, exchange
 from lib.kafka import Kafka
-from lib.kafka_clients import names_of_topics
 from lib.mariadb import MariaDb
-from lib.parallel import at_once
-from lib.server import SERVICES, Server
-from lib.shop import Actor, Person, Shop
+from lib.server import SERVICES
+from lib.shop import Person
 from lib.waiting import EVERYWHERE_SECONDS, wait_until
 
-COPIES = ("one", "two")
 SIDES = {"front": ("user", "product", "inventory"), "back": ("cart", "order")}
 PREFIX = "balanced"
-SHARED_SECRET = "between-all-processes-0123456789abcdef"
-#: Longer than HAProxy needs to see that a copy stops.
-DRAIN_DELAY_MS = 1000
 BUYERS = 6
 #: Orders that prove that the shop goes on.
 ORDERS = 40
-
-
-class Balanced:
-    """To whoever buys there it is one server."""
-
-    def __init__(
-        self, folder: Path, new_server: NewServer, settings: dict[str, str], kafka: Kafka
-    ) -> None:
-        self.parts: dict[tuple[str, str], Server] = {
-            (copy, side): new_server(f"{side}-{copy}", services=SIDES[side])
-            for copy in COPIES
-            for side in SIDES
-        }
-        ports = {
-            copy: {name: self.part(copy, name).ports[name] for name in SERVICES} for copy in COPIES
-        }
-        self.balancer = Balancer(folder, ports)
-        urls = {
-            f"{name.upper()}_SERVICE_URL": f"http://127.0.0.1:{port}"
-            for name, port in self.balancer.inner.items()
-        }
-        groups = {f"{name.upper()}_KAFKA_GROUP_ID": f"{PREFIX}-{name}" for name in SERVICES}
-        for (_, side), part in self.parts.items():
-            elsewhere = [name for name in SERVICES if name not in SIDES[side]]
-            part.env.update(settings, **names_of_topics(PREFIX), **groups)
-            part.env.update(
-                {key: urls[key] for key in (f"{name.upper()}_SERVICE_URL" for name in elsewhere)},
-                KAFKA_BROKER=kafka.address,
-                INTERNAL_TOKEN_SECRET=SHARED_SECRET,
-                TRUSTED_PROXIES="127.0.0.1",
-                DRAIN_DELAY_MS=str(DRAIN_DELAY_MS),
-            )
-        #: How long each one's log was when it was last started.
-        self.begun: dict[Server, int] = {}
-        self.transport = self.balancer.transport()
-        self.run = self.part("one", "user").run  # create-admin
-        self.shop = Shop(self)  # type: ignore[arg-type]
-
-    def start(self, part: Server) -> None:
-        self.begun[part] = len(part.log)
-        part.start()
-
-    def part(self, copy: str, service: str) -> Server:
-        return next(
-            part for (of, side), part in self.parts.items() if of == copy and service in SIDES[side]
-        )
-
-    def direct(self, copy: str, token: str | None = None) -> Actor:
-        """Past the balancer, to one copy of each service."""
-        ports = {name: self.part(copy, name).ports[name] for name in SERVICES}
-        there: Any = type("One", (), {"transport": Transport(ports)})()
-        return Actor(there, token)
-
-    def all_up(self) -> None:
-        wait_until(
-            lambda: all(self.balancer.up(copy) == set(SERVICES) for copy in COPIES),
-            "the balancer sends requests to every copy",
-        )
-
-    def outboxes_are_empty(self, database: MariaDb, seconds: float = 15) -> None:
-        for name in SERVICES:
-            wait_until(
-                lambda n=name: database.query("SELECT id FROM outbox", f"{PREFIX}_{n}") == [],
-                f"all that {name} tells is sent",
-                seconds,
-            )
 
 
 @pytest.fixture(scope="module")
@@ -107,14 +34,10 @@ def shop(
     new_module_server: NewServer,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Balanced]:
-    settings = database.settings(PREFIX, SERVICES)
-    balanced = Balanced(tmp_path_factory.mktemp("haproxy"), new_module_server, settings, kafka)
+    folder = tmp_path_factory.mktemp("haproxy")
+    balanced = Balanced(folder, new_module_server, database, kafka, PREFIX, SIDES)
     try:
-        balanced.balancer.start()
-        parts = list(balanced.parts.values())
-        at_once(len(parts), lambda number: balanced.start(parts[number]))
-        balanced.all_up()
-        yield balanced
+        yield balanced.start_all()
     finally:
         balanced.balancer.stop()
 
@@ -306,7 +229,7 @@ class Crowd:
             wait_until(
                 lambda b=buyer: b.cart()["items"] == [], "all that was ordered left the cart", 30
             )
-        self.shop.outboxes_are_empty(database)
+        self.shop.outboxes_are_empty()
 
 
 @pytest.fixture
@@ -380,7 +303,7 @@ def test_one_copy_at_a_time_sends_events_and_the_other_goes_on_when_it_hangs(
             f"copy {copy} knows the buyer",
         )
         there.post("/orders/me", one).expect(201)
-    shop.outboxes_are_empty(database)
+    shop.outboxes_are_empty()
     (holder,) = holders(shop, "order")
     (other,) = set(COPIES) - {holder}
     frozen = shop.part(holder, "order")
@@ -390,8 +313,8 @@ def test_one_copy_at_a_time_sends_events_and_the_other_goes_on_when_it_hangs(
     freeze(19)  # SIGSTOP
     try:
         buyer.buy(mug)
-        shop.outboxes_are_empty(database, 10)
-        assert other in holders(shop, "order")
+        shop.outboxes_are_empty(10)
+        wait_until(lambda: other in holders(shop, "order"), "the other copy says that it sends")
     finally:
         freeze(18)  # SIGCONT
         both(shop)

@@ -19,7 +19,7 @@ std::string newest(product_shop& shop, std::string_view event_type)
 std::vector<outbox::row> all_rows(snapshot& in) { return outbox::next_rows(in, 0, 100); }
 
 // "PRODUCT_UPDATED 1 2": type, key and version of everything that was told, in its order.
-std::vector<std::string> told(product_shop& shop)
+std::vector<std::string> lines_told(product_shop& shop)
 {
     std::vector<std::string> lines;
     for (outbox::row const& row : shop.db().read_now(all_rows))
@@ -87,7 +87,7 @@ TEST_CASE("events: each change is told once, under its key, with versions that g
     shop.supplier().del("/products/1");
     shop.supplier().del("/products/1");
     shop.admin().del("/categories/1");
-    CHECK(told(shop) ==
+    CHECK(lines_told(shop) ==
           std::vector<std::string>{"CATEGORY_CREATED category:1 1", "PRODUCT_CREATED 1 1",
                                    "CATEGORY_UPDATED category:1 2", "PRODUCT_UPDATED 1 2",
                                    "PRODUCT_UPDATED 1 3", "PRODUCT_DELETED 1 4",
