@@ -1,4 +1,6 @@
-"""The databases as files, read only: what the promises of reliability.md are checked against."""
+"""The databases as files, nearly always read only: what the promises of reliability.md are checked
+against.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -37,6 +39,17 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 def query(path: Path, sql: str, *values: object) -> list[tuple]:
     with opened(path) as connection:
         return connection.execute(sql, values).fetchall()
+
+
+def change(server: Server, service: str, sql: str, *values: object) -> None:
+    """Writes into a database whose process is away; the statement must find one row."""
+    assert not server.running
+    connection = sqlite3.connect(file_of(server, service))
+    try:
+        with connection:
+            assert connection.execute(sql, values).rowcount == 1, sql
+    finally:
+        connection.close()
 
 
 def tables(path: Path) -> list[str]:

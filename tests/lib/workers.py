@@ -16,14 +16,26 @@ import pytest
 
 #: Folders that begin first, the longest first: they wait for minutes, and nobody wants to wait for
 #: them alone at the end.
-FIRST = ("cluster", "faults", "kafka", "import", "reliability", "deploy", "engines", "events")
-#: Folders whose files share servers that are dear to start, so one process runs them all.
-TOGETHER = ("cluster",)
+FIRST = (
+    "cluster",
+    "faults",
+    "kafka",
+    "stock",
+    "import",
+    "reliability",
+    "deploy",
+    "engines",
+    "events",
+)
+#: Files that share servers which are dear to start, so one process runs them all.
+TOGETHER = ("cluster/", "stock/test_separate")
 
 
 def _scope(nodeid: str) -> str:
-    folder = nodeid.split("/", 1)[0]
-    return folder if folder in TOGETHER else nodeid.split("::", 1)[0]
+    for each in TOGETHER:
+        if nodeid.startswith(each):
+            return each
+    return nodeid.split("::", 1)[0]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

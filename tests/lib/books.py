@@ -1,0 +1,145 @@
+"""The books of stock, as their tables say, whatever database they are in: one statement, so one
+moment. What must hold of them in every moment, and what once all is at rest.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lib.mariadb import MariaDb
+from lib.server import SERVICES, Server
+from lib.shop import Shop
+from lib.store import file_of, query
+from lib.waiting import wait_until
+
+#: How long everything may take to come to rest after the last trouble, in seconds.
+REST_SECONDS_MAX = 45.0
+SNAPSHOT = """
+    SELECT i.product_id, i.total_quantity, i.reserved_quantity,
+           (SELECT COALESCE(SUM(m.delta), 0) FROM stock_movements m
+             WHERE m.product_id = i.product_id),
+           (SELECT COALESCE(SUM(r.quantity), 0) FROM inventory_reservations r
+             WHERE r.product_id = i.product_id AND r.status = 'active'),
+           (SELECT COALESCE(SUM(r.quantity), 0) FROM inventory_reservations r
+             WHERE r.product_id = i.product_id AND r.status = 'confirmed'),
+           (SELECT COALESCE(GROUP_CONCAT(held_lines), '') FROM holds WHERE state = 'held')
+      FROM inventory_items i ORDER BY i.product_id
+"""
+ORDERED = """
+    SELECT i.product_id, o.status, SUM(i.quantity) FROM order_items i
+      JOIN orders o ON o.id = i.order_id GROUP BY i.product_id, o.status
+"""
+#: Where each partition of the embedded log ends, and how far a service has heard it.
+LOG_ENDS = """
+    SELECT name, partition_number, next_offset FROM partitions JOIN topics ON topics.id = topic_id
+"""
+HEARD = "SELECT topic, partition_number, next_offset FROM consumer_offsets"
+#: Statuses of orders whose units are put aside, and of those whose units have left.
+WAITING = ("pending", "paid")
+GONE = ("shipped", "delivered")
+
+
+class Layout(Protocol):
+    """A shop, however many processes it is."""
+
+    shop: Shop
+
+    def rows(self, service: str, sql: str) -> list[tuple[Any, ...]]: ...
+    def verify(self) -> str: ...
+
+
+class OneProcess:
+    """All services in one process, on SQLite and the embedded log."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.transport = server.transport
+        self.shop = Shop(server)
+
+    def rows(self, service: str, sql: str) -> list[tuple[Any, ...]]:
+        return query(file_of(self.server, service), sql)
+
+    def verify(self) -> str:
+        return self.server.run("inventory", "verify").stdout
+
+    def is_quiet(self) -> bool:
+        """All is told and heard: nobody has anything to write before somebody asks for it."""
+        if self.rows("inventory", "SELECT 1 FROM inventory_items WHERE told_version < version"):
+            return False
+        if any(self.rows(each, "SELECT 1 FROM outbox LIMIT 1") for each in SERVICES):
+            return False
+        ends = set(self.rows("log", LOG_ENDS))
+        return all(set(self.rows(each, HEARD)) <= ends for each in SERVICES)
+
+
+def rows_at(database: MariaDb, schema: str, sql: str) -> list[tuple[Any, ...]]:
+    """With numbers as numbers."""
+    found = database.query(" ".join(sql.split()), schema)
+    return [tuple(int(cell) if cell.isdigit() else cell for cell in row) for row in found]
+
+
+@dataclass(frozen=True)
+class Book:
+    """One product at one moment."""
+
+    product: int
+    total: int
+    reserved: int
+    moved: int
+    active: int
+    confirmed: int
+    held: int
+
+    @property
+    def available(self) -> int:
+        return self.total - self.reserved
+
+    def check(self) -> None:
+        """What is true in every moment."""
+        assert 0 <= self.reserved <= self.total, self
+        assert self.total == self.moved, self
+        assert self.reserved == self.held + self.active, self
+
+
+def books_of(layout: Layout) -> dict[int, Book]:
+    """Every product's, all of one moment."""
+    found = {}
+    for product, total, reserved, moved, active, confirmed, held in layout.rows(
+        "inventory", SNAPSHOT
+    ):
+        lines = [line for lines in json.loads(f"[{held}]") for line in lines]
+        units = sum(line["quantity"] for line in lines if line["productId"] == product)
+        numbers = (int(cell) for cell in (total, reserved, moved, active, confirmed, units))
+        found[product] = Book(product, *numbers)
+    return found
+
+
+def ordered(layout: Layout) -> dict[tuple[int, str], int]:
+    """Units by product and by status of their orders, from the order service's own tables."""
+    found = layout.rows("order", ORDERED)
+    return {(product, status): int(units) for product, status, units in found}
+
+
+def is_at_rest(layout: Layout) -> bool:
+    """Whether inventory's books and the orders say the same, and nothing is held for nobody."""
+    units = ordered(layout)
+    for book in books_of(layout).values():
+        waiting = sum(units.get((book.product, status), 0) for status in WAITING)
+        gone = sum(units.get((book.product, status), 0) for status in GONE)
+        if (book.held, book.reserved, book.active, book.confirmed) != (0, waiting, waiting, gone):
+            return False
+    return all(layout.rows(each, "SELECT id FROM outbox LIMIT 1") == [] for each in SERVICES)
+
+
+def check_at_rest(layout: Layout, seconds: float = REST_SECONDS_MAX) -> dict[int, Book]:
+    """Waits until all is told and heard; then the books add up, with the orders too, and no event
+    was too much for anybody.
+    """
+    wait_until(lambda: is_at_rest(layout), "stock and orders say the same", seconds, 0.05)
+    for service in SERVICES:
+        assert layout.rows(service, "SELECT * FROM dead_letters") == []
+    layout.verify()
+    books = books_of(layout)
+    for book in books.values():
+        book.check()
+    return books
