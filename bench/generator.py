@@ -21,12 +21,14 @@ class Generator:
         path.write_text(text)
         return path
 
-    def start(self, plan, seconds, clients=64, warm_up=0.5, rate=0):
+    def start(self, plan, seconds, clients=64, warm_up=0.5, rate=0, requests=0):
         """Starts a run of the plan (its text) and returns the process, for `finish`."""
         command = [self.binary, "http", self.write_plan(plan), "--clients", clients]
         command += ["--seconds", seconds, "--warm-up", warm_up]
         if rate:
             command += ["--rate", f"{rate:.1f}"]
+        if requests:
+            command += ["--requests", requests]
         return subprocess.Popen(
             [str(part) for part in command],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

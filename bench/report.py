@@ -92,6 +92,19 @@ def order_lines(results):
                "not within the time waited" if backlog is None else f"{backlog:.1f} s", "")
 
 
+def sale_lines(results):
+    sale = results.get("sale")
+    if not sale:
+        return
+    sold, refused = sale["sold"], sale["refused"]
+    yield (f"a sale of {sale['units']:,} units of one product, 64 connections: until all are sold",
+           f"{sold['seconds']:.2f} s, {sold['rps']:,.0f} orders/s, "
+           f"p50 {milliseconds(sold['p50_us'])} ms, p99 {milliseconds(sold['p99_us'])} ms",
+           "each once")
+    yield ("as many orders again, all refused",
+           f"{refused['rps']:,.0f}/s, p99 {milliseconds(refused['p99_us'])} ms", "")
+
+
 def latency_lines(results):
     latency = results.get("latency")
     if not latency:
@@ -134,7 +147,8 @@ def start_lines(starts):
 
 
 def figures_table(results):
-    lines = [*order_lines(results), *latency_lines(results), *drain_lines(results)]
+    lines = [*order_lines(results), *sale_lines(results), *latency_lines(results),
+             *drain_lines(results)]
     if results.get("starts"):
         lines += start_lines(results["starts"])
     if results.get("size"):
@@ -173,6 +187,13 @@ def errors_of(results):
     for part in ("calm", "stormy", "logins"):
         if storm and storm[part]["errors"]:
             errors.append(f"storm ({part}): {storm[part]['first_unexpected']}")
+    if sale := results.get("sale"):
+        for part in ("sold", "refused"):
+            if sale[part]["errors"]:
+                errors.append(f"sale ({part}): {sale[part]['errors']} errors, first: "
+                              f"{sale[part]['first_unexpected']}")
+        if sale["off_by"]:
+            errors.append(f"sale: {sale['off_by']} units were sold twice, or lost")
     if (results.get("events") or {}).get("errors"):
         errors.append(f"events: {results['events']['errors']} errors or events never seen")
     if (results.get("latency") or {}).get("errors"):

@@ -14,6 +14,7 @@ class Row:
     title: str
     requests: str  # Lines of the plan, see README.md; $ services are targets.
     aim: float | None = None  # Most CPU per request, as a multiple of nginx's.
+    lists: str = ""  # Of the plan, beside those that all have.
 
 
 BEARER = "header Authorization: Bearer ${token}\n"
@@ -75,7 +76,7 @@ class Rows:
         generator.write_list("products", shop.products)
         generator.write_list("in-carts", shop.in_carts)
 
-    def plan(self, requests):
+    def plan(self, requests, further_lists=""):
         targets = "".join(
             f"target {name} 127.0.0.1:{self.server.port(name)}\n"
             for name in ("user", "cart", "order", "product")
@@ -87,7 +88,7 @@ class Rows:
             "list token cycle tokens\nlist email cycle emails\nlist password cycle passwords\n"
             "list product random products\nlist in_cart random in-carts\n"
         )
-        return targets + lists + requests
+        return targets + lists + further_lists + requests
 
     def half_rate(self):
         """Half of what it can: what a mix is like when a machine is used as it should be."""
@@ -104,7 +105,8 @@ class Rows:
         wait_until_quiet(*pids)
         before = cpu_seconds(*pids)
         before_of = {name: cpu_seconds(pid) for name, pid in others.items()}
-        report = self.generator.run(self.plan(row.requests), seconds, clients=CLIENTS, rate=rate)
+        plan = self.plan(row.requests, row.lists)
+        report = self.generator.run(plan, seconds, clients=CLIENTS, rate=rate)
         self.server.check_alive()
         after_answers = cpu_seconds(*pids)
         # What a request leaves behind (events to relay and to apply) is part of its cost.

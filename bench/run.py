@@ -19,6 +19,7 @@ import machine
 import report
 import servers
 import special
+import stock
 from generator import Generator
 from processes import BenchError
 from rows import MIX, ROWS, Row, Rows
@@ -28,7 +29,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 USERS = 200
 PRODUCTS = 1_000
 ROW_KEYS = [row.key for row in ROWS]
-OF_SHOP = ROW_KEYS + ["mix-open", "storm", "events", "latency", "first-adds", "drain"]
+STOCK_KEYS = [row.key for row in stock.ROWS]
+OF_SHOP = ROW_KEYS + ["mix-open"] + STOCK_KEYS + [
+    "sale", "storm", "events", "latency", "first-adds", "drain"]
 ALONE = ["starts", "size", "nginx", "disk", "sqlite"]
 # nginx is measured again after every so many rows.
 NGINX_EVERY = 3
@@ -112,6 +115,10 @@ class Run:
             self.results["fill_seconds"] = time.monotonic() - start
             rows = Rows(self.generator, shop, PASSWORD)
             self.measure_rows(rows)
+            if self.wants(*STOCK_KEYS):
+                self.attempt("lines for orders", lambda: self.measure_stock_rows(rows, shop))
+            self.measure_nginx()
+            self.keep("sale", lambda: stock.measure_sale(rows, shop))
             self.keep("storm", lambda: special.measure_storm(rows, seconds))
             self.keep("events", lambda: special.measure_events(rows, shop, seconds))
             self.keep("latency", lambda: events.measure_latency(rows, server, seconds))
@@ -126,7 +133,13 @@ class Run:
             self.measure_row(rows, row, rate=0)
         if self.wants("mix-open"):
             self.measure_row(rows, Row("mix-open", "the mix", MIX), rows.half_rate())
-        self.measure_nginx()
+
+    def measure_stock_rows(self, rows, shop):
+        """After the others: every cart has twice as many lines from here on."""
+        stock.prepare(rows, shop)
+        for row in stock.ROWS:
+            if self.wants(row.key):
+                self.measure_row(rows, row, rate=0)
 
     def measure_row(self, rows, row, rate):
         figures = self.attempt(row.key, lambda: rows.measure(row, self.given.seconds, rate))

@@ -201,14 +201,27 @@ class Shop:
         self.in_carts = self.products[:: max(1, products // CART_LINES)][:CART_LINES]
         in_parallel(server, self._fill_cart, self.tokens)
 
-    def _add_product(self, client, i):
+    def put_on_sale(self, units, in_each_cart):
+        """A product with so many units, which everybody has in the cart."""
+        client = Client(self.server)
+        product = self._add_product(client, len(self.products), units)
+        client.close()
+        body = {"productId": product, "quantity": in_each_cart}
+
+        def add(client, token):
+            client.must(201, "cart", "POST", "/carts/me/items", body, token)
+
+        in_parallel(self.server, add, self.tokens)
+        return product
+
+    def _add_product(self, client, i, stock=STOCK):
         body = {
             "categoryId": self.categories[i % len(self.categories)],
             "name": f"Product {i:04d} of the shop",
             "description": f"What product {i} is for, in about as many words as shops use. " * 3,
             "price": round(5 + i * 0.37, 2),
             "currency": "USD",
-            "stockQuantity": STOCK,
+            "stockQuantity": stock,
             "images": [{"url": f"https://pictures.example/{i}/{n}.jpg"} for n in range(2)],
         }
         return client.must(201, "product", "POST", "/products", body, self.supplier)["id"]
