@@ -163,33 +163,6 @@ bool is_letter_or_digit(utf8proc_int32_t point) noexcept
            (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
 }
 
-bool is_invisible(utf8proc_int32_t point) noexcept
-{
-    return utf8proc_get_property(point)->ignorable != 0;
-}
-
-// Nothing of it can be seen. Malformed bytes can: nothing may be decided about them here.
-bool is_nothing_to_see(std::string_view utf8) noexcept
-{
-    while (!utf8.empty())
-    {
-        std::size_t length = white_space_at_start(utf8);
-        if (length == 0)
-        {
-            if (static_cast<unsigned char>(utf8.front()) < 0x80)
-                return false;
-            utf8proc_int32_t point = 0;
-            utf8proc_ssize_t const read = utf8proc_iterate(
-                bytes_of(utf8), static_cast<utf8proc_ssize_t>(utf8.size()), &point);
-            if (read <= 0 || !is_invisible(point))
-                return false;
-            length = static_cast<std::size_t>(read);
-        }
-        utf8.remove_prefix(length);
-    }
-    return true;
-}
-
 // Bytes of the well-formed sequence that begins with a non-ASCII byte, 0 when malformed: Unicode
 // 15, table 3-7.
 std::size_t well_formed_length(std::string_view bytes) noexcept
@@ -256,21 +229,6 @@ std::string_view trimmed(std::string_view utf8) noexcept
     while (std::size_t const blank = white_space_at_end(utf8))
         utf8.remove_suffix(blank);
     return is_nothing_to_see(utf8) ? std::string_view{} : utf8;
-}
-
-bool has_invisible_characters(std::string_view utf8) noexcept
-{
-    bool found = false;
-    each_code_point(utf8, [&found](utf8proc_int32_t point, std::string_view)
-                    { found = found || is_invisible(point); });
-    return found;
-}
-
-std::string compatible_form(std::string_view utf8)
-{
-    if (is_ascii(utf8))
-        return std::string(utf8);
-    return mapped(utf8, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
 }
 
 std::string folded(std::string_view utf8)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <optional>
@@ -177,6 +178,31 @@ struct stored<std::optional<T>>
         if (row.column(at).kind == engine::cell::type::null)
             return std::nullopt;
         return stored<T>::read(row, at);
+    }
+};
+
+// Several values, one after the other: for `IN (?, ?, ?)` and for the branches of a CASE.
+template <class T, std::size_t N>
+struct stored<std::array<T, N>>
+{
+    static constexpr int columns = static_cast<int>(N) * stored<T>::columns;
+    static void write(engine::cell* to, std::array<T, N> const& values)
+    {
+        for (T const& each : values)
+        {
+            stored<T>::write(to, each);
+            to += stored<T>::columns;
+        }
+    }
+    static std::array<T, N> read(engine::prepared const& row, int at)
+    {
+        std::array<T, N> made{};
+        for (T& each : made)
+        {
+            each = stored<T>::read(row, at);
+            at += stored<T>::columns;
+        }
+        return made;
     }
 };
 

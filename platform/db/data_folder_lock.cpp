@@ -48,11 +48,23 @@ pid_t written_id(int file)
 
 }  // namespace
 
+std::optional<std::string> fault_of_folder(std::filesystem::path const& folder)
+{
+    struct stat found{};
+    if (::stat(folder.c_str(), &found) != 0 || (found.st_mode & (S_IWGRP | S_IWOTH)) == 0)
+        return std::nullopt;
+    return fmt::format("the data folder {0} can be written by others than its owner; run `chmod "
+                       "go-w {0}`",
+                       folder.string());
+}
+
 data_folder_lock::data_folder_lock(std::filesystem::path const& folder)
 {
     std::error_code failed;
     if (std::filesystem::create_directories(folder, failed))
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+    if (std::optional<std::string> const fault = fault_of_folder(folder))
+        throw outage(*fault);
     std::filesystem::path const file = lock_file(folder);
     file_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file_ < 0)

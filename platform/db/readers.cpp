@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "platform/core/error.hpp"
+#include "platform/core/thread_name.hpp"
 
 namespace mc::db_detail
 {

@@ -1,13 +1,12 @@
 #include "platform/db/writer.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "platform/core/error.hpp"
 #include "platform/core/random.hpp"
+#include "platform/core/thread_name.hpp"
 
 namespace mc::db_detail
 {
@@ -63,12 +62,6 @@ bool run_later(write_side& of, write_job& job)
         std::chrono::steady_clock::now() + std::chrono::microseconds(random_below(window_us));
     of.queue.push_later(job);
     return true;
-}
-
-void name_this_thread(std::string const& name)
-{
-    constexpr std::size_t linux_name_max = 15;
-    pthread_setname_np(pthread_self(), name.substr(0, linux_name_max).c_str());
 }
 
 bool is_writer_of(database_options const& options) noexcept { return writing_for == &options; }

@@ -126,7 +126,6 @@ void refuse(job& refused, std::string why) noexcept;  // Resumes the waiter with
 bool refuse_expired(write_side& of, write_job& job);
 // Puts what lost a race back into the queue, for a random while; false: it has had all its runs.
 bool run_later(write_side& of, write_job& job);
-void name_this_thread(std::string const& name);
 
 // Whether the calling thread is a writer of that database, which must not wait for itself.
 bool is_writer_of(database_options const& options) noexcept;

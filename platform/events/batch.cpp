@@ -20,8 +20,8 @@ enum class steps
     each   // Every event in a step of its own, so that one that fails is parked.
 };
 
-// Events recorded in the inbox by one statement: at a database server that is one round trip. Those
-// are then run, whatever their time.
+// Events recorded in the inbox at once: at a database server that is one round trip. Those are then
+// run, whatever their time. More where more go to one handler together.
 constexpr std::size_t recorded_at_once = 32;
 
 class pass
@@ -35,14 +35,18 @@ public:
     bool run()
     {
         steady_time const until = std::chrono::steady_clock::now() + of_.time_max;
-        for (message const& each : of_.messages)
+        while (outcome.done < of_.messages.size())
         {
             if (records_ahead() && recorded_ == outcome.done && !record_some())
                 return false;
-            if (!one(each))
+            std::size_t const together =
+                records_ahead() ? std::min(together_at(outcome.done), recorded_ - outcome.done) : 1;
+            std::span<message const> const next = of_.messages.subspan(outcome.done, together);
+            if (!(together > 1 ? many(next) : one(next[0])))
                 return false;
-            ++outcome.done;
-            outcome.next[{each.record.topic, each.record.partition}] = each.record.offset + 1;
+            for (message const& each : next)
+                outcome.next[{each.record.topic, each.record.partition}] = each.record.offset + 1;
+            outcome.done += together;
             if (outcome.done >= recorded_ && std::chrono::steady_clock::now() > until)
                 break;
         }
@@ -58,8 +62,9 @@ private:
     // False when one of them is known or cannot be recorded.
     bool record_some()
     {
-        std::span<message const> const next = of_.messages.subspan(
-            recorded_, std::min(recorded_at_once, of_.messages.size() - recorded_));
+        std::size_t const count = std::max(recorded_at_once, together_at(recorded_));
+        std::span<message const> const next =
+            of_.messages.subspan(recorded_, std::min(count, of_.messages.size() - recorded_));
         std::vector<std::string_view> ids;
         for (message const& each : next)
             if (each.event.kind == readable::yes)
@@ -73,6 +78,31 @@ private:
         {
             return false;
         }
+    }
+
+    // How many messages from there on go to one handler of many, or to nobody; one at least.
+    std::size_t together_at(std::size_t first) const
+    {
+        incoming const& head = of_.messages[first].event;
+        std::size_t end = first + 1;
+        if (!go_together(head, head))
+            return 1;
+        while (end < of_.messages.size() && (of_.messages[end].event.kind == readable::ignored ||
+                                             go_together(head, of_.messages[end].event)))
+            ++end;
+        return end - first;
+    }
+
+    bool many(std::span<message const> messages)
+    {
+        std::vector<incoming const*> events;
+        for (message const& each : messages)
+            if (each.event.kind == readable::yes)
+                events.push_back(&each.event);
+        if (run_handler_of_many(tx_, events).what != effect::applied)
+            return false;
+        outcome.applied += std::ssize(events);
+        return true;
     }
 
     attempt apply(incoming const& of)

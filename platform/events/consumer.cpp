@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "platform/core/fail_point.hpp"
+#include "platform/core/thread_name.hpp"
 #include "platform/events/consumer_worker.hpp"
 #include "platform/events/offsets.hpp"
 #include "platform/events/parking.hpp"
@@ -79,6 +80,7 @@ bool consumer::worker::stopping()
 
 void consumer::worker::run()
 {
+    name_this_thread(into_.name() + ".hears");
     call_context mine;
     mine.service = into_.name();
     call_scope const scope(mine);
@@ -113,6 +115,7 @@ void consumer::worker::round()
         retry_parked();
     if (first_ == messages_.size())
         take_messages(reader_->poll(time_to_wait(), options_.batch_max));
+    hold_back();
     if (first_ != messages_.size())
         take_in();
     look_whether_caught_up();
@@ -145,6 +148,8 @@ void consumer::worker::leave_group()
 {
     messages_.clear();
     first_ = 0;
+    passed_over_.clear();
+    passed_over_due_ = steady_time::max();
     stored_.clear();
     std::lock_guard const lock(mutex_);
     reader_.reset();
@@ -155,13 +160,14 @@ std::optional<std::int64_t> consumer::worker::stored_offset(std::string_view top
     std::optional<std::int64_t> const next =
         into_.read_now(offsets::find, options_.group, std::string(topic), partition);
     stored_[{std::string(topic), partition}] = next;
+    passed_over_.erase({std::string(topic), partition});  // It may have been another copy's since.
     return next;
 }
 
 milliseconds consumer::worker::time_to_wait() const
 {
-    milliseconds const left =
-        std::chrono::ceil<milliseconds>(parked_due_ - std::chrono::steady_clock::now());
+    milliseconds const left = std::chrono::ceil<milliseconds>(
+        std::min(parked_due_, passed_over_due_) - std::chrono::steady_clock::now());
     return std::clamp(left, milliseconds{0}, options_.timer);
 }
 

@@ -33,8 +33,8 @@ std::int64_t consumer::worker::count_lag()
     for (offsets::row& row : into_.read_now(offsets::list, options_.group))
         stored[{std::move(row.topic), static_cast<int>(row.partition)}] = row.next;
     std::int64_t lag = 0;
-    for (std::string const& topic : topics_)
-        for (partition_range const& part : from_.ranges(topic))
+    for (auto const& [topic, parts] : from_.ranges_of(topics_))
+        for (partition_range const& part : parts)
         {
             auto const known = stored.find({topic, part.partition});
             std::int64_t const next =

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -51,6 +52,8 @@ private:
     std::optional<std::int64_t> stored_offset(std::string_view topic, int partition);
     milliseconds time_to_wait() const;
     void take_messages(std::vector<log_record> records);
+    void hold_back();
+    void take_back();
     void take_in();
     void report(intake::batch_outcome const& outcome) const;
     void retry_parked();
@@ -68,6 +71,10 @@ private:
     intake::position_map stored_;
     std::vector<intake::message> messages_;  // Asked for, not taken in yet.
     std::size_t first_ = 0;                  // The first of them.
+    // The last message of each partition that nobody here listens to and that is not taken in yet:
+    // it changes nothing but the stored offset, and that has time.
+    std::map<intake::partition_key, intake::message> passed_over_;
+    steady_time passed_over_due_ = steady_time::max();
     std::optional<std::vector<target>> targets_;
     steady_time lag_due_ = steady_time::min();
     backoff lag_pauses_;

@@ -43,17 +43,17 @@ constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
 void append_escaped(std::string& out, std::string_view text, std::string_view special)
 {
-    while (true)
+    for (char const c : text)
     {
-        std::size_t const plain = std::min(text.find_first_of(special), text.size());
-        out.append(text.substr(0, plain));
-        if (plain == text.size())
-            return;
-        unsigned const byte = static_cast<unsigned char>(text[plain]);
+        if (special.find(c) == std::string_view::npos)
+        {
+            out += c;
+            continue;
+        }
+        unsigned const byte = static_cast<unsigned char>(c);
         out += '%';
         out += hex_digits[byte >> 4];
         out += hex_digits[byte & 15];
-        text.remove_prefix(plain + 1);
     }
 }
 

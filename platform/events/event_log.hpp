@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -81,6 +82,15 @@ public:
                                           std::int64_t offset, std::size_t max) = 0;
     // One entry per partition; empty for a topic that does not exist.
     virtual std::vector<partition_range> ranges(std::string_view topic) = 0;
+    // The same of several topics, which may be one question; those that do not exist have none.
+    virtual std::map<std::string, std::vector<partition_range>> ranges_of(
+        std::span<std::string const> topics)
+    {
+        std::map<std::string, std::vector<partition_range>> found;
+        for (std::string const& topic : topics)
+            found[topic] = ranges(topic);
+        return found;
+    }
     // A member of `group` that reads `topics`. It must be destroyed before the log.
     virtual std::unique_ptr<log_reader> join(std::string_view group,
                                              std::vector<std::string> topics,

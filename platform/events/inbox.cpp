@@ -1,6 +1,7 @@
 #include "platform/events/inbox.hpp"
 
-#include <utility>
+#include <algorithm>
+#include <array>
 
 #include "platform/json/describe.hpp"
 
@@ -21,6 +22,9 @@ constexpr statement add_8_sql{"inbox.add_8",
                               "INSERT INTO inbox (event_id, seen_at) VALUES " MC_8_ROWS};
 constexpr statement add_32_sql{"inbox.add_32",
                                "INSERT INTO inbox (event_id, seen_at) VALUES " MC_32_ROWS};
+constexpr statement add_128_sql{"inbox.add_128",
+                                "INSERT INTO inbox (event_id, seen_at) VALUES " MC_32_ROWS
+                                ", " MC_32_ROWS ", " MC_32_ROWS ", " MC_32_ROWS};
 #undef MC_8_ROWS
 #undef MC_32_ROWS
 
@@ -31,11 +35,15 @@ struct row
 };
 MC_DESCRIBE(row, event_id, seen_at)
 
-template <std::size_t... At>
+// The first Rows of them, with a statement for so many.
+template <std::size_t Rows>
 bool add_rows(transaction& tx, statement const& sql, std::span<std::string_view const> ids,
-              timestamp now, std::index_sequence<At...>)
+              timestamp now)
 {
-    return tx.try_insert(sql, row{ids[At], now}...).has_value();
+    std::array<row, Rows> rows;
+    std::ranges::transform(ids.first(Rows), rows.begin(),
+                           [now](std::string_view id) { return row{id, now}; });
+    return tx.try_insert(sql, rows).has_value();
 }
 
 constexpr statement purge_sql{"inbox.purge", R"(
@@ -53,11 +61,14 @@ bool add(transaction& tx, std::string_view event_id, timestamp now)
 
 bool add_all(transaction& tx, std::span<std::string_view const> ids, timestamp now)
 {
+    for (; ids.size() >= 128; ids = ids.subspan(128))
+        if (!add_rows<128>(tx, add_128_sql, ids, now))
+            return false;
     for (; ids.size() >= 32; ids = ids.subspan(32))
-        if (!add_rows(tx, add_32_sql, ids, now, std::make_index_sequence<32>()))
+        if (!add_rows<32>(tx, add_32_sql, ids, now))
             return false;
     for (; ids.size() >= 8; ids = ids.subspan(8))
-        if (!add_rows(tx, add_8_sql, ids, now, std::make_index_sequence<8>()))
+        if (!add_rows<8>(tx, add_8_sql, ids, now))
             return false;
     for (std::string_view const id : ids)
         if (!add(tx, id, now))

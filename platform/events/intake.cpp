@@ -58,21 +58,13 @@ enum class recorded
     yes
 };
 
-attempt tried(transaction& tx, incoming const& event, recorded is_recorded)
+// What `handle` says or throws, as the attempt it was.
+template <class Handle>
+attempt outcome_of(Handle handle)
 {
-    acting_for const whom(tx, event.call);
     try
     {
-        if (is_recorded == recorded::no &&
-            !inbox::add(tx, event.meta.event_id, tx.now_from().now()))
-            return {effect::known, {}};
-        for (prepared_event const& handler : event.handlers)
-        {
-            result<> const done = handler(tx);
-            if (!done)
-                return {effect::failed, stored_reason(sentence_of(done.error()))};
-        }
-        return {effect::applied, {}};
+        return handle();
     }
     catch (outage const&)
     {
@@ -82,6 +74,33 @@ attempt tried(transaction& tx, incoming const& event, recorded is_recorded)
     {
         return {effect::failed, stored_reason(failed.what())};
     }
+}
+
+attempt applied_or_failed(result<> const& done)
+{
+    if (!done)
+        return {effect::failed, stored_reason(sentence_of(done.error()))};
+    return {effect::applied, {}};
+}
+
+attempt tried(transaction& tx, incoming const& event, recorded is_recorded)
+{
+    acting_for const whom(tx, event.call);
+    return outcome_of(
+        [&]() -> attempt
+        {
+            if (is_recorded == recorded::no &&
+                !inbox::add(tx, event.meta.event_id, tx.now_from().now()))
+                return {effect::known, {}};
+            attempt latest;
+            for (prepared_event const& handler : event.handlers)
+            {
+                latest = applied_or_failed(handler(tx));
+                if (latest.what == effect::failed)
+                    break;
+            }
+            return latest;
+        });
 }
 
 }  // namespace
@@ -95,8 +114,12 @@ std::string stored_reason(std::string_view sentence)
     return is_valid_utf8(line) ? line : "the reason is not valid UTF-8";
 }
 
+// What a header says is for somebody else need not be read: most events are, to most services.
 incoming prepare(subscription_table const& table, std::string_view headers, std::string_view value)
 {
+    std::optional<std::string> const type = find_header(headers, "eventType");
+    if (type && !table.knows(*type))
+        return {};
     result<envelope> head = read_envelope(value);
     if (!head)
         return unreadable(sentence_of(head.error()));
@@ -133,6 +156,24 @@ incoming prepare(subscription_table const& table, std::string_view headers, std:
 attempt run_handlers(transaction& tx, incoming const& event)
 {
     return tried(tx, event, recorded::yes);
+}
+
+bool go_together(incoming const& one, incoming const& other) noexcept
+{
+    return one.handlers.size() == 1 && other.handlers.size() == 1 &&
+           one.handlers[0].together != nullptr &&
+           one.handlers[0].together == other.handlers[0].together;
+}
+
+attempt run_handler_of_many(transaction& tx, std::span<incoming const* const> events)
+{
+    std::vector<decoded_event> decoded;
+    decoded.reserve(events.size());
+    for (incoming const* const each : events)
+        decoded.push_back({each->handlers[0].told.get(), &each->call});
+    acting_for const whom(tx, events[0]->call);
+    return outcome_of(
+        [&] { return applied_or_failed((*events[0]->handlers[0].together)(tx, decoded)); });
 }
 
 attempt run_unguarded(transaction& tx, incoming const& event)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,10 @@ attempt run(transaction& tx, incoming const& event);
 // The handlers alone, of an event that the caller has recorded. When it fails, what it did stays
 // until the caller undoes it.
 attempt run_handlers(transaction& tx, incoming const& event);
+// Whether one handler of many takes both events, and nobody else hears them.
+bool go_together(incoming const& one, incoming const& other) noexcept;
+// The handler of events that all go together; at least one.
+attempt run_handler_of_many(transaction& tx, std::span<incoming const* const> events);
 // Records and runs it without a step, which the caller has.
 attempt run_unguarded(transaction& tx, incoming const& event);
 

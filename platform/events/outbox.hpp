@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "platform/db/transaction.hpp"
@@ -41,6 +43,46 @@ void add(transaction& tx, E const& happened)
     store(tx, std::move(event), E::type, event_key(happened.key()), aggregate_version_of(happened));
 }
 
+// The same for many of one transaction, with few statements: at a database server each is a round
+// trip. What was added is in the outbox once store() has returned, and not without it.
+class several
+{
+public:
+    explicit several(transaction& tx) noexcept : tx_(tx) {}
+    several(several const&) = delete;
+    several& operator=(several const&) = delete;
+
+    // As of tx.call() now: producer and trace are those of this moment.
+    template <event_struct E>
+    void add(E const& happened)
+    {
+        draft event = begin(tx_, E::type);
+        json::write(event.value, happened);
+        event.value += '}';
+        keep(std::move(event), E::type, event_key(happened.key()), aggregate_version_of(happened));
+    }
+    void store();
+
+    struct event
+    {
+        std::string_view topic;
+        std::string key;
+        std::optional<std::int64_t> aggregate_version;
+        std::string_view event_type;
+        std::int64_t event_version;
+        std::string_view producer;
+        std::string traceparent;
+        std::string value;
+    };
+
+private:
+    void keep(draft ready, event_type const& type, std::string key,
+              std::optional<std::int64_t> aggregate_version);
+
+    transaction& tx_;
+    std::vector<event> events_;
+};
+
 // A row as the relay sends it.
 struct row
 {
@@ -62,6 +104,9 @@ inline constexpr std::size_t batch_bytes_max = 1024 * 1024;
 
 // The rows after `after`, oldest first, at most `max` and together within batch_bytes_max.
 std::vector<row> next_rows(snapshot& from, std::int64_t after, std::int64_t max);
+// The same without the rows in `sent`, which ascends.
+std::vector<row> next_rows_but(snapshot& from, std::int64_t after, std::int64_t max,
+                               std::vector<std::int64_t> const& sent);
 // Deletes exactly these rows. The ids ascend.
 result<> remove(transaction& tx, std::vector<std::int64_t> const& ids);
 std::int64_t count(snapshot& from);

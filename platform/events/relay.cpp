@@ -1,8 +1,11 @@
 #include "platform/events/relay.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "platform/core/fail_point.hpp"
+#include "platform/core/thread_name.hpp"
 #include "platform/observe/log.hpp"
 
 namespace mc
@@ -85,30 +88,17 @@ bool relay::stopping()
 
 void relay::run()
 {
+    name_this_thread(from_.name() + ".relay");
     while (!stopping())
     {
         try
         {
-            if (!right_.hold())
-            {
-                // Rows of ours that we sent and did not delete may be sent again by the other.
-                delete_acknowledged();
-                after_ = 0;
-                wait_for_work(options_.lease_lasts / 3);
-                continue;
-            }
-            // Where others write too, a lower id may become visible after a higher one; what comes
-            // later of the same key must not overtake it. So each look is at everything unsent.
-            if (right_.is_shared())
-                delete_acknowledged();
-            bool const more = send_some();
-            if (!more || acknowledged_.size() >= options_.delete_max)
-                delete_acknowledged();
+            more const then = right_.is_shared() ? shared_round() : round();
             if (pauses_.failing())
                 log_info("relay_goes_on", {{"database", from_.name()}});
             pauses_.reset();
-            if (!more)
-                wait_for_work(right_.is_shared() ? options_.shared_timer : options_.timer);
+            if (then == more::no)
+                right_.is_shared() ? shared_rest() : rest();
         }
         catch (outage const& away)
         {
@@ -133,23 +123,84 @@ void relay::run()
     }
 }
 
-bool relay::send_some()
+relay::more relay::round()
 {
-    std::vector<outbox::row> rows = from_.read_now(outbox::next_rows, after_, options_.batch_max);
-    if (rows.empty())
-        return false;
-    append(std::move(rows));
-    return true;
+    bool const had_none = acknowledged_.empty();
+    more const then = send_some();
+    steady_time const now = std::chrono::steady_clock::now();
+    if (had_none)
+        delete_at_ = now + options_.delete_after;
+    if (acknowledged_.size() >= options_.delete_max || now >= delete_at_)
+        delete_acknowledged();
+    return then;
 }
 
-void relay::append(std::vector<outbox::row> rows)
+void relay::rest()
+{
+    if (acknowledged_.empty())
+        wait_for_work(options_.timer);
+    else if (!wait_for_work(options_.delete_after))
+        delete_acknowledged();
+}
+
+relay::more relay::shared_round()
+{
+    // A row that was just committed does not wait for the lease to be renewed.
+    bool const is_ours = (was_woken_ && right_.still_holds()) || right_.hold();
+    if (!is_ours)
+    {
+        // Rows of ours that we sent and did not delete may be sent again by the other.
+        delete_acknowledged();
+        return more::no;
+    }
+    looked_at_ = std::chrono::steady_clock::now();
+    more const then = send_some();
+    if (then == more::perhaps || acknowledged_.size() >= options_.shared_delete_max)
+        delete_acknowledged();
+    return then;
+}
+
+void relay::shared_rest()
+{
+    was_woken_ = false;
+    if (!right_.still_holds())
+        return wait_unwoken(std::chrono::steady_clock::now() + options_.lease_lasts / 5);
+    milliseconds const until_renewal = options_.lease_lasts / 3;
+    if (!acknowledged_.empty())
+    {
+        was_woken_ = wait_for_work(std::min(options_.shared_rest, until_renewal));
+        if (!was_woken_)
+            delete_acknowledged();
+    }
+    else
+        was_woken_ =
+            wait_for_work(right_.is_wanted_by_others() ? options_.shared_timer : until_renewal);
+    if (was_woken_)
+        wait_unwoken(looked_at_ + options_.shared_pause);
+}
+
+// Where others write too, a lower id may become visible after a higher one; what comes later of the
+// same key must not overtake it. So there each look is at everything unsent.
+relay::more relay::send_some()
+{
+    std::int64_t const after = right_.is_shared() ? 0 : after_;
+    std::vector<std::int64_t> const passed_over =
+        right_.is_shared() ? acknowledged_ : std::vector<std::int64_t>();
+    std::vector<outbox::row> rows =
+        from_.read_now(outbox::next_rows_but, after, options_.batch_max, passed_over);
+    return rows.empty() ? more::no : append(std::move(rows));
+}
+
+relay::more relay::append(std::vector<outbox::row> rows)
 {
     std::vector<std::int64_t> ids;
     std::vector<outgoing_record> batch;
+    std::size_t bytes = 0;
     ids.reserve(rows.size());
     batch.reserve(rows.size());
     for (outbox::row& row : rows)
     {
+        bytes += row.key.size() + row.value.size();
         ids.push_back(row.id);
         batch.push_back(record_of(std::move(row), options_.names));
     }
@@ -159,7 +210,10 @@ void relay::append(std::vector<outbox::row> rows)
     fail_here("relay.after_append", from_.name());
     after_ = ids.back();
     acknowledged_.insert(acknowledged_.end(), ids.begin(), ids.end());
-    sent_.fetch_add(static_cast<std::int64_t>(ids.size()), std::memory_order_relaxed);
+    std::ranges::sort(acknowledged_);
+    sent_.fetch_add(std::ssize(ids), std::memory_order_relaxed);
+    bool const is_all = std::ssize(ids) < options_.batch_max && bytes < outbox::batch_bytes_max / 2;
+    return is_all ? more::no : more::perhaps;
 }
 
 void relay::make_topics(std::vector<outgoing_record> const& batch)
@@ -189,11 +243,19 @@ void relay::delete_acknowledged()
         fail_here("relay.after_delete", from_.name());
 }
 
-void relay::wait_for_work(milliseconds at_most)
+// Whether it was cut short by a commit.
+bool relay::wait_for_work(milliseconds at_most)
 {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, at_most, [this] { return woken_ || stopping_; });
-    woken_ = false;
+    return std::exchange(woken_, false);
+}
+
+// A commit does not cut it short; it is seen by the next look.
+void relay::wait_unwoken(steady_time until)
+{
+    std::unique_lock lock(mutex_);
+    changed_.wait_until(lock, until, [this] { return stopping_; });
 }
 
 void relay::pause(std::string_view event, char const* why)

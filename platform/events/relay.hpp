@@ -24,11 +24,22 @@ namespace mc
 struct relay_options
 {
     topic_names names = {};
-    std::int64_t batch_max = 256;   // Rows sent with one acknowledgement, if they are small
+    std::int64_t batch_max = 1024;  // Rows sent with one acknowledgement, if they are small
                                     // (outbox::batch_bytes_max).
-    std::size_t delete_max = 1024;  // Acknowledged rows kept before they must be deleted.
-    milliseconds timer{1000};       // Looks by itself this often, should a wake-up get lost.
-    // The same where other processes write to the database too: nobody wakes us for their rows.
+    std::size_t delete_max = 1024;  // Acknowledged rows kept before they must be deleted …
+    // … and for how long: each deletion is a COMMIT that others wait for.
+    milliseconds delete_after{50};
+    // The same where each look passes them over anew: on a database that others write to as well.
+    std::size_t shared_delete_max = 64;
+    // There, from one look to the next while rows keep coming: what comes together is sent, and
+    // deleted, together. A row that comes after a rest is looked for at once.
+    milliseconds shared_pause{4};
+    // … and how long no row may have come before the last ones are deleted.
+    milliseconds shared_rest{20};
+    milliseconds timer{1000};  // Looks by itself this often, should a wake-up get lost.
+    // The same while other copies of the service run on the database, of whose rows nobody tells
+    // us. While none does, rows of others (a command that ran once, a copy that has just started or
+    // died) are looked for whenever the lease is renewed, so every third of its time.
     milliseconds shared_timer{20};
     milliseconds lease_lasts{1000};    // Should this process die, another goes on after so long.
     milliseconds retry_first{100};     // After the log or the database was away …
@@ -64,20 +75,36 @@ public:
     bool is_cut_off() const noexcept { return pauses_.failing(); }
 
 private:
+    // Whether there may be more to send at once.
+    enum class more
+    {
+        no,
+        perhaps
+    };
+
     void run();
-    bool send_some();
-    void append(std::vector<outbox::row> rows);
+    more round();
+    more shared_round();
+    void rest();
+    void shared_rest();
+    more send_some();
+    bool may_send();
+    more append(std::vector<outbox::row> rows);
     void make_topics(std::vector<outgoing_record> const& batch);
     void delete_acknowledged();
     bool stopping();
-    void wait_for_work(milliseconds at_most);
+    bool wait_for_work(milliseconds at_most);
+    void wait_unwoken(steady_time until);
     void pause(std::string_view event, char const* why);
 
     database& from_;
     event_log& to_;
     relay_options options_;
-    std::int64_t after_ = 0;                     // The last id that was acknowledged.
-    std::vector<std::int64_t> acknowledged_;     // Ascending, not deleted yet.
+    std::int64_t after_ = 0;                  // The last id that was acknowledged.
+    std::vector<std::int64_t> acknowledged_;  // Ascending, not deleted yet.
+    bool was_woken_ = false;                  // The last wait ended because there are rows of ours.
+    steady_time looked_at_ = steady_time::min();
+    steady_time delete_at_ = steady_time::min();
     std::set<std::string, std::less<>> topics_;  // Known to exist.
     lease right_;
     backoff pauses_;

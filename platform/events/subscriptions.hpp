@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +25,35 @@ enum class subscription_kind
     reaction
 };
 
+// What a handler of many events is told of each.
+template <class E>
+struct told
+{
+    E event;
+    event_meta meta;
+    // As whom it is done, for its trace: `tx.act_for(*each.call)` before its own events are told.
+    call_context const* call = nullptr;
+};
+
+// Decoded events on their way to one handler of many.
+struct decoded_event
+{
+    void const* told;  // A told<E>.
+    call_context const* call;
+};
+using handler_of_many = std::function<result<>(transaction&, std::span<decoded_event const>)>;
+
 // A decoded event bound to its handler. May be called again after a rolled-back transaction.
-using prepared_event = std::function<result<>(transaction&)>;
+struct prepared_event
+{
+    std::function<result<>(transaction&)> run;
+    // Of a handler of many: what it is told, and how to call it with several at once. It is one
+    // object per subscription.
+    std::shared_ptr<void const> told = nullptr;
+    std::shared_ptr<handler_of_many const> together = nullptr;
+
+    result<> operator()(transaction& tx) const { return run(tx); }
+};
 
 struct subscription
 {
@@ -89,6 +117,13 @@ result<E> read_event_data(std::string_view value)
 //     to.on<contracts::payment_succeeded>(mark_paid);
 // A handler runs inside the consumer's transaction, after the event was recorded in the inbox. An
 // error it returns undoes that and makes the loop try again (see consumer.hpp).
+//
+// A handler of many gets the events that stand together in the log, at least one, in their order:
+//     result<> take_out(transaction&, deps&, std::span<told<contracts::order_created> const>);
+//     to.on_many<contracts::order_created>(take_out);
+// so that it writes their rows with few statements, which at a database server are what costs. It
+// does for all what it would do for each; an error it returns undoes all of them, and it is called
+// with each alone, so that only the one at fault is tried again later.
 template <class D>
 class subscriptions
 {
@@ -97,6 +132,8 @@ public:
     using handler = result<> (*)(transaction&, D&, E const&, event_meta const&);
     template <class E>
     using plain_handler = result<> (*)(transaction&, D&, E const&);
+    template <class E>
+    using many_handler = result<> (*)(transaction&, D&, std::span<told<E> const>);
 
     subscriptions(subscription_table& into, D& use) : into_(into), use_(use) {}
 
@@ -121,7 +158,54 @@ public:
         return add<E>(subscription_kind::reaction, run);
     }
 
+    template <event_struct E>
+    subscriptions& project_many(many_handler<E> run)
+    {
+        return add_many<E>(subscription_kind::projection, run);
+    }
+    template <event_struct E>
+    subscriptions& on_many(many_handler<E> run)
+    {
+        return add_many<E>(subscription_kind::reaction, run);
+    }
+
 private:
+    template <class E>
+    subscriptions& add_many(subscription_kind kind, many_handler<E> run)
+    {
+        auto const together = std::make_shared<handler_of_many const>(
+            [run, use = &use_](transaction& tx, std::span<decoded_event const> events) -> result<>
+            {
+                std::vector<told<E>> all;
+                all.reserve(events.size());
+                for (decoded_event const& each : events)
+                {
+                    all.push_back(*static_cast<told<E> const*>(each.told));
+                    all.back().call = each.call;
+                }
+                return run(tx, *use, all);
+            });
+        into_.add(
+            {E::type, kind,
+             [together](std::string_view value, event_meta const& meta) -> result<prepared_event>
+             {
+                 result<E> happened = read_event_data<E>(value);
+                 if (!happened)
+                     return happened.error();
+                 std::shared_ptr<void const> one =
+                     std::make_shared<told<E> const>(std::move(*happened), meta);
+                 return prepared_event{.run =
+                                           [together, one](transaction& tx)
+                                       {
+                                           decoded_event const alone{one.get(), &tx.call()};
+                                           return (*together)(tx, std::span(&alone, 1));
+                                       },
+                                       .told = one,
+                                       .together = together};
+             }});
+        return *this;
+    }
+
     template <class E, class Run>
     subscriptions& add(subscription_kind kind, Run run)
     {
@@ -141,14 +225,14 @@ private:
     template <class E>
     static prepared_event bound(handler<E> run, D& use, E happened, event_meta meta)
     {
-        return [run, &use, happened = std::move(happened), meta = std::move(meta)](transaction& tx)
-        { return run(tx, use, happened, meta); };
+        return {.run = [run, &use, happened = std::move(happened), meta = std::move(meta)](
+                           transaction& tx) { return run(tx, use, happened, meta); }};
     }
     template <class E>
     static prepared_event bound(plain_handler<E> run, D& use, E happened, event_meta const&)
     {
-        return [run, &use, happened = std::move(happened)](transaction& tx)
-        { return run(tx, use, happened); };
+        return {.run = [run, &use, happened = std::move(happened)](transaction& tx)
+                { return run(tx, use, happened); }};
     }
 
     subscription_table& into_;

@@ -28,8 +28,8 @@ public:
         to_.calls_.push_back(request);
         if (to_.behaves_ && !to_.down_)
             co_return to_.behaves_(request);
-        auto const reply =
-            to_.replies_.find(std::string(name_of(request.verb)) + " " + request.target);
+        auto const reply = to_.replies_.find(std::string(name_of(request.verb)) + " " +
+                                             request.target.substr(0, request.target.find('?')));
         if (to_.down_ || reply == to_.replies_.end())
             co_return error{error_kind::bad_gateway, "client.unreachable", "unreachable"};
         co_return reply->second;

@@ -45,7 +45,7 @@ struct test_reply
     std::string members() const;
 };
 
-// Another service, as the test says it behaves: answers by method and target, 502 for anything
+// Another service, as the test says it behaves: answers by method and path, 502 for anything
 // else.
 class fake_service
 {

@@ -59,6 +59,31 @@ TEST_CASE("mysql: of two processes one has the lease, until it gives it back")
     CHECK(!ours.hold());
 }
 
+TEST_CASE("mysql: who has the lease hears that another process wants it, and that it does no more")
+{
+    bank_on<mysql_for_tests> at;
+    lease ours(*at, "relay", milliseconds(900));
+    CHECK(ours.hold());
+    CHECK(!ours.is_wanted_by_others());
+    steady_time const until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    auto const in_time = [until] { return std::chrono::steady_clock::now() < until; };
+    {
+        neighbour const next_door(at.place());
+        lease theirs(*next_door.db, "relay", milliseconds(900));
+        lease other_things(*next_door.db, "mails", milliseconds(900));
+        CHECK(other_things.hold());  // Another lease: nobody wants ours for that.
+        while (in_time() && !theirs.still_holds() && !ours.is_wanted_by_others())
+            static_cast<void>(ours.hold() && theirs.hold());
+        CHECK(ours.is_wanted_by_others());
+    }
+    while (in_time() && ours.is_wanted_by_others())
+        static_cast<void>(ours.hold());
+    CHECK(!ours.is_wanted_by_others());
+    CHECK(ours.still_holds());
+    ours.give_back();
+    CHECK(!ours.still_holds());
+}
+
 TEST_CASE("mysql: a lease that nobody renews runs out, and is renewed in time by who uses it")
 {
     bank_on<mysql_for_tests> at;

@@ -1,3 +1,5 @@
+#include <numeric>
+
 #include "platform/events/tests/fixture.hpp"
 #include "platform/testing/left_out.hpp"
 #include "platform/testing/mysql_place.hpp"
@@ -31,6 +33,13 @@ result<> add_one(transaction& tx, std::int64_t number)
 {
     outbox::add(tx, parcel_moved{.parcel_id = id_of<parcel>(1), .number = number, .place = "here"});
     return result<>{};
+}
+
+// Takes an id and does not use it.
+result<> refuse_after_adding(transaction& tx, std::int64_t number)
+{
+    static_cast<void>(add_one(tx, number));
+    return error{error_kind::conflict, "test.refused", "as the test wants it"};
 }
 
 }  // namespace
@@ -70,6 +79,104 @@ TEST_CASE("mysql: of two relays on one database one sends for both, and the othe
     CHECK(stored_in(*log) == 21);
     one->close();
     other->close();
+}
+
+TEST_CASE("mysql: a relay that is alone sends what a commit tells it of at once, and asks seldom")
+{
+    if (!testing::mysql_server())
+    {
+        testing::left_out("a relay at rest; MC_TEST_MYSQL names no server");
+        return;
+    }
+    temporary_folder const folder;
+    fake_clock const now(*parse_iso("2026-11-22T12:00:00.000Z"));
+    std::unique_ptr<embedded_log> const log =
+        embedded_log::open({.file = folder / "log.db", .now = now});
+    testing::mysql_place const place;
+    std::unique_ptr<database> const ours = copy_on(place, now);
+    std::unique_ptr<database> const silent = copy_on(place, now);
+    // Nothing comes by itself within a test's time, not even a renewal.
+    relay alone(*ours, *log, {.lease_lasts = std::chrono::hours(3)});
+    alone.start();
+    for (std::int64_t number = 1; number <= 100; ++number)
+    {
+        REQUIRE(ours->write_now(add_one, number));
+        REQUIRE(eventually([&] { return alone.sent() == number; }));
+    }
+    // The last ones are deleted although nobody adds to them.
+    CHECK(eventually([&] { return outbox_size(*ours) == 0; }));
+
+    // A row of which nobody told it goes with the next one, and both once.
+    REQUIRE(silent->write_now(add_one, std::int64_t{101}));
+    REQUIRE(ours->write_now(add_one, std::int64_t{102}));
+    CHECK(eventually([&] { return outbox_size(*ours) == 0; }));
+    alone.stop();
+    CHECK(stored_in(*log) == 102);
+    ours->close();
+    silent->close();
+}
+
+TEST_CASE("mysql: rows that a copy left when it died are sent by the one that goes on")
+{
+    if (!testing::mysql_server())
+    {
+        testing::left_out("rows of a copy that died; MC_TEST_MYSQL names no server");
+        return;
+    }
+    temporary_folder const folder;
+    fake_clock const now(*parse_iso("2026-11-22T12:00:00.000Z"));
+    std::unique_ptr<embedded_log> const log =
+        embedded_log::open({.file = folder / "log.db", .now = now});
+    testing::mysql_place const place;
+    std::unique_ptr<database> const ours = copy_on(place, now);
+    std::unique_ptr<database> const dead = copy_on(place, now);
+    relay alone(*ours, *log, {.lease_lasts = milliseconds(300)});
+    alone.start();
+    REQUIRE(ours->write_now(add_one, std::int64_t{1}));
+    REQUIRE(eventually([&] { return alone.sent() == 1; }));
+    // It has no relay and tells nobody.
+    REQUIRE(dead->write_now(add_one, std::int64_t{2}));
+    CHECK(eventually([&] { return alone.sent() == 2; }));
+    CHECK(eventually([&] { return outbox_size(*ours) == 0; }));
+    alone.stop();
+    ours->close();
+    dead->close();
+}
+
+TEST_CASE("mysql: a backlog goes in order, whatever ids were given, and nothing of it twice")
+{
+    if (!testing::mysql_server())
+    {
+        testing::left_out("a backlog with gaps; MC_TEST_MYSQL names no server");
+        return;
+    }
+    temporary_folder const folder;
+    fake_clock const now(*parse_iso("2026-11-22T12:00:00.000Z"));
+    std::unique_ptr<embedded_log> const log =
+        embedded_log::open({.file = folder / "log.db", .now = now});
+    testing::mysql_place const place;
+    std::unique_ptr<database> const ours = copy_on(place, now);
+    // As at Galera, where ids of one node are three apart.
+    for (std::int64_t number = 1; number <= 300; ++number)
+    {
+        REQUIRE(ours->write_now(add_one, number));
+        if (number % 3 != 0)
+            REQUIRE(!ours->write_now(refuse_after_adding, number));
+    }
+    REQUIRE(outbox_size(*ours) == 300);
+    relay alone(*ours, *log, {.batch_max = 70, .shared_delete_max = 50});
+    alone.start();
+    CHECK(eventually([&] { return outbox_size(*ours) == 0; }));
+    alone.stop();
+    std::vector<std::int64_t> told;
+    for (partition_range const& part : log->ranges(parcel_moved::type.topic))
+        for (log_record const& each :
+             log->fetch(parcel_moved::type.topic, part.partition, 0, 100'000))
+            told.push_back(read_event_data<parcel_moved>(each.value).value().number);
+    std::vector<std::int64_t> all(300);
+    std::iota(all.begin(), all.end(), 1);
+    CHECK(told == all);
+    ours->close();
 }
 
 }  // namespace mc::events_test

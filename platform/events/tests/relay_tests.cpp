@@ -45,6 +45,26 @@ struct place
     }
 };
 
+// Each in a trace of its own.
+result<> add_several(transaction& tx, std::int64_t count, std::size_t bytes)
+{
+    outbox::several events(tx);
+    std::vector<call_context> calls(static_cast<std::size_t>(count));
+    for (std::int64_t number = 1; number <= count; ++number)
+    {
+        call_context& as = calls[static_cast<std::size_t>(number - 1)];
+        as.traceparent = small_text<55>(fmt::format("00-{:032x}-{:016x}-01", 7, number));
+        tx.act_for(as);
+        events.add(parcel_moved{.parcel_id = id_of<parcel>(number % 3 + 1),
+                                .number = number,
+                                .place = std::string(bytes, 'x')});
+    }
+    events.store();
+    static call_context const nobody;
+    tx.act_for(nobody);
+    return result<>{};
+}
+
 std::vector<std::int64_t> numbers_of(std::vector<log_record> const& records, std::string_view key)
 {
     std::vector<std::int64_t> numbers;
@@ -55,6 +75,34 @@ std::vector<std::int64_t> numbers_of(std::vector<log_record> const& records, std
 }
 
 }  // namespace
+
+TEST_CASE("outbox: many events of one transaction are stored as one by one, small and large ones")
+{
+    place at;
+    for (std::int64_t const count : {0, 1, 7, 8, 31, 45, 100})
+        REQUIRE(at.shop->write_now(add_several, count, std::size_t{10}));
+    // Ten of them are too much for one statement at some servers.
+    REQUIRE(at.shop->write_now(add_several, std::int64_t{10}, std::size_t{50'000}));
+    std::vector<outbox::row> const rows =
+        at.shop->read_now(outbox::next_rows, std::int64_t{0}, std::int64_t{1'000});
+    std::vector<std::int64_t> numbers;
+    for (outbox::row const& row : rows)
+    {
+        parcel_moved const moved = read_event_data<parcel_moved>(row.value).value();
+        numbers.push_back(moved.number);
+        CHECK(row.key == std::to_string(moved.number % 3 + 1));
+        CHECK(row.aggregate_version == moved.number);
+        CHECK(row.topic == parcel_moved::type.topic);
+        CHECK(row.event_type == parcel_moved::type.name);
+        CHECK(row.producer == "parcel-service");
+        CHECK(row.traceparent.ends_with(fmt::format("{:016x}-01", moved.number)));
+    }
+    std::vector<std::int64_t> told;
+    for (std::int64_t const count : {0, 1, 7, 8, 31, 45, 100, 10})
+        for (std::int64_t number = 1; number <= count; ++number)
+            told.push_back(number);
+    CHECK(numbers == told);
+}
 
 TEST_CASE("relay: a commit wakes it, the record carries key, headers and the outbox's bytes")
 {

@@ -17,6 +17,10 @@ namespace
 
 // Batches that share one COMMIT; a relay's batch has 256 records.
 constexpr std::size_t group_batches_max = 16;
+// From one COMMIT to the next while records keep coming. A disk makes syncs wait for each other,
+// also those of the services' databases, so what comes together is made durable together. Who comes
+// after a rest waits for nobody.
+constexpr std::chrono::milliseconds pause{2};
 
 }  // namespace
 
@@ -180,10 +184,12 @@ void writer::append(std::span<outgoing_record const> batch)
     std::unique_lock lock(mutex_);
     refuse_when_closed();
     waiting_.push_back(&mine);
+    arrived_.notify_one();
     turn_.wait(lock, [&] { return mine.done || !busy_; });
     while (!mine.done)
     {
         busy_ = true;
+        arrived_.wait_until(lock, next_commit_at_, [this] { return closed_ || many_wait(); });
         std::size_t const count = std::min(waiting_.size(), group_batches_max);
         std::vector<request*> const group(waiting_.begin(),
                                           waiting_.begin() + static_cast<std::ptrdiff_t>(count));
@@ -191,6 +197,7 @@ void writer::append(std::span<outgoing_record const> batch)
         lock.unlock();
         run(group);
         lock.lock();
+        next_commit_at_ = std::chrono::steady_clock::now() + pause;
         busy_ = false;
         for (request* const each : group)
             each->done = true;
@@ -265,6 +272,7 @@ void writer::close()
 {
     std::unique_lock lock(mutex_);
     closed_ = true;
+    arrived_.notify_one();
     turn_.wait(lock, [&] { return !busy_ && waiting_.empty(); });
     if (on_)
         on_->tidy_for_close();
@@ -273,18 +281,6 @@ void writer::close()
     std::lock_guard const readers(readers_mutex_);
     for (reader* const each : readers_)
         each->end();
-}
-
-void writer::add_reader(reader& listens)
-{
-    std::lock_guard const lock(readers_mutex_);
-    readers_.push_back(&listens);
-}
-
-void writer::remove_reader(reader& listens)
-{
-    std::lock_guard const lock(readers_mutex_);
-    std::erase(readers_, &listens);
 }
 
 }  // namespace mc::embedded

@@ -9,6 +9,7 @@
 
 #include "platform/core/error.hpp"
 #include "platform/events/logs/kafka/browser.hpp"
+#include "platform/events/logs/kafka/limits.hpp"
 #include "platform/events/logs/kafka/reader.hpp"
 #include "platform/events/logs/kafka/sender.hpp"
 #include "platform/events/logs/kafka/topics.hpp"
@@ -18,13 +19,6 @@ namespace mc
 
 namespace
 {
-
-// For an answer, while the last sign was that no broker can be reached; and while the process ends.
-constexpr milliseconds answer_time_cut_off{1000};
-// For a first answer of a partition's leader; later ones may take twice as long each.
-constexpr milliseconds first_leader_time{500};
-// How long a topic's number of partitions is believed.
-constexpr seconds partitions_known_for{30};
 
 class brokers_log final : public event_log
 {
@@ -96,7 +90,7 @@ public:
         std::shared_ptr<kafka::sender> const by = sender_now();
         std::string const name(topic);
         steady_time const until = std::chrono::steady_clock::now() + time_for(*by);
-        for (milliseconds wait = first_leader_time;; wait *= 2)
+        for (milliseconds wait = kafka::first_leader_time;; wait *= 2)
         {
             int const partitions = partitions_of(*by, name);
             if (partitions == 0)
@@ -116,6 +110,21 @@ public:
         }
     }
 
+    std::map<std::string, std::vector<partition_range>> ranges_of(
+        std::span<std::string const> topics) override
+    {
+        std::shared_ptr<kafka::sender> const by = sender_now();
+        kafka::topics::counts wanted;
+        for (std::string const& topic : topics)
+            wanted[topic] = partitions_of(*by, topic);
+        auto found = kafka::topics::ranges_of(by->handle(), wanted, kafka::first_leader_time);
+        if (!found)
+            return event_log::ranges_of(topics);
+        away_ = false;
+        by->answered();
+        return std::move(*found);
+    }
+
     std::unique_ptr<log_reader> join(std::string_view group, std::vector<std::string> topics,
                                      stored_offsets stored) override
     {
@@ -131,7 +140,7 @@ public:
         hurries_ = true;
         std::lock_guard const lock(mutex_);
         if (sends_)
-            sends_->hurry(answer_time_cut_off);
+            sends_->hurry(kafka::answer_time_cut_off);
     }
 
     void close() override
@@ -164,15 +173,16 @@ private:
         {
             spent = std::exchange(sends_, std::make_shared<kafka::sender>(options_));
             if (hurries_)
-                sends_->hurry(answer_time_cut_off);
+                sends_->hurry(kafka::answer_time_cut_off);
         }
         return sends_;
     }
 
     milliseconds time_for(kafka::sender const& by) const
     {
-        return hurries_ || by.cut_off() ? std::min(answer_time_cut_off, options_.answer_time_max)
-                                        : options_.answer_time_max;
+        return hurries_ || by.cut_off()
+                   ? std::min(kafka::answer_time_cut_off, options_.answer_time_max)
+                   : options_.answer_time_max;
     }
 
     std::vector<partition_range> ranges_within(kafka::sender& by, std::string const& topic,
@@ -238,18 +248,17 @@ private:
     kafka::topics::counts list_topics(kafka::sender& by)
     {
         milliseconds const wait = time_for(by);
-        if (wait <= answer_time_cut_off)
-            return kafka::topics::list(by.handle(), options_, wait);
+        milliseconds const first = std::min(wait, kafka::answer_time_cut_off);
         try
         {
-            return kafka::topics::list(by.handle(), options_, answer_time_cut_off);
+            return kafka::topics::list(by.handle(), options_, first);
         }
         catch (outage const&)
         {
-            if (by.cut_off() || hurries_)
+            if (wait == first || by.cut_off() || hurries_)
                 throw;
         }
-        return kafka::topics::list(by.handle(), options_, wait - answer_time_cut_off);
+        return kafka::topics::list(by.handle(), options_, wait - first);
     }
 
     void look_at_topics(kafka::sender& by)
@@ -258,7 +267,7 @@ private:
         kafka::topics::counts all = asked(by, [&] { return list_topics(by); });
         std::lock_guard const lock(topics_mutex_);
         topics_ = std::move(all);
-        topics_good_until_ = now + partitions_known_for;
+        topics_good_until_ = now + kafka::partitions_known_for;
     }
 
     void forget_partitions()

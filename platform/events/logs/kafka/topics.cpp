@@ -61,11 +61,13 @@ void check(kafka_log_options const& options, rd_kafka_topic_result_t const& answ
     log_info("topic_made", {{"topic", std::string_view(name)}, {"partitions", options.partitions}});
 }
 
-partition_list all_partitions(std::string const& topic, int partitions, std::int64_t wanted)
+partition_list all_partitions(counts const& topics, std::int64_t wanted)
 {
-    partition_list made(rd_kafka_topic_partition_list_new(partitions));
-    for (int partition = 0; partition < partitions; ++partition)
-        rd_kafka_topic_partition_list_add(made.get(), topic.c_str(), partition)->offset = wanted;
+    partition_list made(rd_kafka_topic_partition_list_new(0));
+    for (auto const& [topic, partitions] : topics)
+        for (int partition = 0; partition < partitions; ++partition)
+            rd_kafka_topic_partition_list_add(made.get(), topic.c_str(), partition)->offset =
+                wanted;
     return made;
 }
 
@@ -93,12 +95,12 @@ partition_list find_offsets(rd_kafka_s* by, kafka_log_options const& options,
                             milliseconds wait)
 {
     steady_time const until = std::chrono::steady_clock::now() + wait;
-    partition_list of = all_partitions(topic, partitions, wanted);
+    partition_list of = all_partitions({{topic, partitions}}, wanted);
     rd_kafka_resp_err_t code = ask_offsets(by, *of, wait);
     while (is_moving(code) && std::chrono::steady_clock::now() < until)
     {
         std::this_thread::sleep_for(look_again_after);
-        of = all_partitions(topic, partitions, wanted);
+        of = all_partitions({{topic, partitions}}, wanted);
         code = ask_offsets(by, *of, wait);
     }
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -195,6 +197,29 @@ std::vector<partition_range> ranges(rd_kafka_s* by, kafka_log_options const& opt
         return found;
     for (int partition = 0; partition < partitions; ++partition)
         found.push_back({partition, first->elems[partition].offset, end->elems[partition].offset});
+    return found;
+}
+
+std::optional<std::map<std::string, std::vector<partition_range>>> ranges_of(rd_kafka_s* by,
+                                                                             counts const& topics,
+                                                                             milliseconds wait)
+{
+    partition_list const first = all_partitions(topics, RD_KAFKA_OFFSET_BEGINNING);
+    partition_list const end = all_partitions(topics, RD_KAFKA_OFFSET_END);
+    if (ask_offsets(by, *first, wait) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+        ask_offsets(by, *end, wait) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return std::nullopt;
+    std::map<std::string, std::vector<partition_range>> found;
+    for (auto const& [topic, partitions] : topics)
+        for (int partition = 0; partition < partitions; ++partition)
+        {
+            auto const offset = [&](partition_list const& in)
+            {
+                return rd_kafka_topic_partition_list_find(in.get(), topic.c_str(), partition)
+                    ->offset;
+            };
+            found[topic].push_back({partition, offset(first), offset(end)});
+        }
     return found;
 }
 

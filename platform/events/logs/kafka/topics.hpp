@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,5 +28,11 @@ void make(rd_kafka_s* by, kafka_log_options const& options, std::span<std::strin
 // Of partitions 0 … `partitions` - 1; empty when the topic does not exist any more.
 std::vector<partition_range> ranges(rd_kafka_s* by, kafka_log_options const& options,
                                     std::string const& topic, int partitions, milliseconds wait);
+
+// Of several topics with one question a broker. Nothing when not all of it was answered: ask for
+// each, which goes after leaders that have moved and topics that have gone.
+std::optional<std::map<std::string, std::vector<partition_range>>> ranges_of(rd_kafka_s* by,
+                                                                             counts const& topics,
+                                                                             milliseconds wait);
 
 }  // namespace mc::kafka::topics
