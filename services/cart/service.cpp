@@ -1,14 +1,10 @@
 #include "services/cart/service.hpp"
 
+#include "cart_migrations.hpp"
 #include "services/cart/demo/seed.hpp"
 #include "services/cart/deps.hpp"
 #include "services/cart/events/subscriptions.hpp"
 #include "services/cart/http/routes.hpp"
-
-namespace mc
-{
-std::span<migration const> cart_migrations();
-}  // namespace mc
 
 namespace mc::cart_service
 {

@@ -4,6 +4,7 @@
 
 #include "platform/core/time.hpp"
 #include "platform/db/database.hpp"
+#include "services/order/clients/address_client.hpp"
 #include "services/order/clients/cart_client.hpp"
 #include "services/order/clients/inventory_client.hpp"
 
@@ -16,6 +17,7 @@ struct deps
     database& db;
     mc::clock const& clock;
     std::unique_ptr<cart_client> cart;
+    std::unique_ptr<address_client> addresses;
     // Null: there is no inventory service that could be asked; where one runs, it reserves when it
     // hears ORDER_CREATED.
     std::unique_ptr<inventory_client> inventory;

@@ -1,5 +1,6 @@
 #include "services/order/service.hpp"
 
+#include "order_migrations.hpp"
 #include "services/order/actions/expire_orders.hpp"
 #include "services/order/demo/seed.hpp"
 #include "services/order/deps.hpp"
@@ -7,11 +8,6 @@
 #include "services/order/http/routes.hpp"
 #include "services/order/store/cart_use.hpp"
 #include "services/order/store/orders.hpp"
-
-namespace mc
-{
-std::span<migration const> order_migrations();
-}  // namespace mc
 
 namespace mc::order_service
 {
@@ -21,6 +17,8 @@ namespace
 constexpr setting settings[] = {
     {"CART_TIMEOUT_MS", setting_kind::duration_ms, "4000",
      "Time the cart service has to show a buyer's cart (ms)", 1, 60'000},
+    {"USER_SERVICE_TIMEOUT_MS", setting_kind::duration_ms, "3000",
+     "Time the user service has to show the address an order goes to (ms)", 1, 60'000},
     {"INVENTORY_TIMEOUT_MS", setting_kind::duration_ms, "4000",
      "Time the inventory service has to hold an order's stock, attempts together (ms)", 1, 60'000},
     {"INVENTORY_RESERVATION_TTL_SECONDS", setting_kind::whole_number, "900",
@@ -54,10 +52,14 @@ class order_service final : public service
 {
 public:
     explicit order_service(service_environment const& of)
-        : use_{of.db, of.now,
+        : use_{of.db,
+               of.now,
                make_cart_client(of.client_of("cart"),
                                 of.settings.duration("CART_TIMEOUT_MS", of.name)),
-               inventory_for(of), seconds(of.settings.number("ORDER_PAYMENT_TTL_SECONDS", of.name))}
+               make_address_client(of.client_of("user"),
+                                   of.settings.duration("USER_SERVICE_TIMEOUT_MS", of.name)),
+               inventory_for(of),
+               seconds(of.settings.number("ORDER_PAYMENT_TTL_SECONDS", of.name))}
     {}
 
     void add_routes(http::router& to) override { mc::order_service::add_routes(to, use_); }

@@ -1,7 +1,11 @@
 #include "services/cart/events/reactions.hpp"
 
+#include <utility>
+#include <vector>
+
 #include "services/cart/store/carts.hpp"
 #include "services/cart/store/known_products.hpp"
+#include "services/cart/store/taken_lines.hpp"
 
 namespace mc::cart_service
 {
@@ -57,12 +61,16 @@ result<> remove_product(transaction& tx, no_deps&, contracts::product_deleted co
     return result<>{};
 }
 
-result<> take_out_ordered(transaction& tx, no_deps&, contracts::order_created const& told,
-                          event_meta const& meta)
+result<> take_out_ordered(transaction& tx, no_deps&,
+                          std::span<told<contracts::order_created> const> orders)
 {
-    for (contracts::order_created_item const& item : told.items)
-        if (item.cart_item_id)
-            carts::take_out(tx, told.user_id, *item.cart_item_id, item.quantity, meta.occurred_at);
+    std::vector<carts::taken_line> lines;
+    for (told<contracts::order_created> const& each : orders)
+        for (contracts::order_created_item const& item : each.event.items)
+            if (item.cart_item_id)
+                lines.push_back(
+                    {each.event.user_id, *item.cart_item_id, item.quantity, each.meta.occurred_at});
+    carts::take_out(tx, std::move(lines));
     return result<>{};
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <span>
+
 #include "contracts/order_events.hpp"
 #include "contracts/product_events.hpp"
 #include "contracts/user_events.hpp"
-#include "platform/events/event.hpp"
 #include "platform/db/transaction.hpp"
+#include "platform/events/subscriptions.hpp"
 
 // What this service does when it hears of something. The consumer has opened `tx` and recorded the
 // event inside it, so a redelivery never gets here and a crash undoes both.
@@ -28,8 +30,8 @@ result<> refresh_product(transaction& tx, no_deps&, contracts::product_updated c
 result<> remove_product(transaction& tx, no_deps&, contracts::product_deleted const& told,
                         event_meta const& meta);
 
-// What was bought leaves the buyer's cart.
-result<> take_out_ordered(transaction& tx, no_deps&, contracts::order_created const& told,
-                          event_meta const& meta);
+// What was bought leaves the buyers' carts.
+result<> take_out_ordered(transaction& tx, no_deps&,
+                          std::span<told<contracts::order_created> const> orders);
 
 }  // namespace mc::cart_service

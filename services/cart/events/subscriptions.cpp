@@ -14,7 +14,7 @@ void add_subscriptions(subscription_table& to)
     reactions.on<contracts::user_created>(open_cart_of_user);
     reactions.project<contracts::product_updated>(refresh_product);
     reactions.project<contracts::product_deleted>(remove_product);
-    reactions.on<contracts::order_created>(take_out_ordered);
+    reactions.on_many<contracts::order_created>(take_out_ordered);
 }
 
 }  // namespace mc::cart_service

@@ -9,18 +9,20 @@ namespace mc::cart_service::carts
 namespace
 {
 
-constexpr statement find_cart_sql{"cart.find", R"(
-    SELECT id, user_id, currency, created_at, updated_at, version FROM carts WHERE user_id = ?
-)"};
+// Cart and lines in one: at a database server each statement is a round trip. Without ORDER BY: the
+// index that finds the lines has another order, and the database would copy every line into a
+// sorter and out again. find() sorts instead.
+#define MC_SELECT_CART                                                                             \
+    "SELECT c.id, c.user_id, c.currency, c.created_at, c.updated_at, c.version, i.id, "            \
+    "i.product_id, i.product_name, i.product_image_url, i.unit_price_minor, i.unit_currency, "     \
+    "i.quantity, i.taken, i.price_changed, i.created_at, i.updated_at "                            \
+    "FROM carts c LEFT JOIN cart_items i ON i.cart_id = c.id "
 
-// Without ORDER BY: the index that finds the lines has another order, and the database would copy
-// every line into a sorter and out again. find() sorts instead.
-constexpr statement find_items_sql{"cart.find_items", R"(
-    SELECT id, product_id, product_name, product_image_url, unit_price_minor, unit_currency,
-           quantity, taken, price_changed, created_at, updated_at
-      FROM cart_items
-     WHERE cart_id = ?
-)"};
+constexpr statement find_sql{"cart.find", MC_SELECT_CART "WHERE c.user_id = ?"};
+constexpr statement find_with_sql{"cart.find_with",
+                                  MC_SELECT_CART "AND i.product_id = ? WHERE c.user_id = ?"};
+
+#undef MC_SELECT_CART
 
 constexpr statement add_cart_sql{"cart.add", R"(
     INSERT INTO carts (user_id, currency, created_at, updated_at, version) VALUES (?, ?, ?, ?, 1)
@@ -29,11 +31,6 @@ constexpr statement add_cart_sql{"cart.add", R"(
 // The old version is in the WHERE: whatever else was decided about this cart meanwhile wins.
 constexpr statement change_cart_sql{"cart.change", R"(
     UPDATE carts SET currency = ?, updated_at = ?, version = ? WHERE id = ? AND version = ?
-)"};
-
-constexpr statement touch_cart_sql{"cart.touch", R"(
-    UPDATE carts SET updated_at = ?, version = version + 1
-     WHERE user_id = ? AND id = (SELECT cart_id FROM cart_items WHERE id = ?)
 )"};
 
 constexpr statement add_item_sql{"cart.add_item", R"(
@@ -51,11 +48,6 @@ constexpr statement change_item_sql{"cart.change_item", R"(
 
 constexpr statement remove_item_sql{"cart.remove_item", R"(
     DELETE FROM cart_items WHERE id = ?
-)"};
-
-constexpr statement take_out_sql{"cart.take_out", R"(
-    UPDATE cart_items SET quantity = quantity - ?, taken = taken + ?, updated_at = ?
-     WHERE id = ? AND quantity > ?
 )"};
 
 constexpr statement remove_items_of_user_sql{"cart.remove_items_of_user", R"(
@@ -115,15 +107,27 @@ void save_item(transaction& tx, id_of<cart> in, cart_item& item)
 
 std::optional<cart> find(snapshot& in, id_of<user> owner)
 {
-    std::optional<cart_row> const row = in.find<cart_row>(find_cart_sql, owner);
+    std::vector<cart_line_row> rows = in.list<cart_line_row>(find_sql, owner);
+    if (rows.empty())
+        return std::nullopt;
+    cart found = cart_of(rows.front().cart);
+    found.items.reserve(rows.size());
+    for (cart_line_row& row : rows)
+        if (row.item)
+            found.items.push_back(item_of(std::move(*row.item)));
+    std::ranges::sort(found.items, {}, &cart_item::id);
+    return found;
+}
+
+std::optional<cart> find_with(snapshot& in, id_of<user> owner, id_of<product> product)
+{
+    std::optional<cart_line_row> row = in.find<cart_line_row>(find_with_sql, product, owner);
     if (!row)
         return std::nullopt;
-    cart found = cart_of(*row);
-    std::vector<item_row> items = in.list<item_row>(find_items_sql, found.id);
-    std::ranges::sort(items, {}, &item_row::id);
-    found.items.reserve(items.size());
-    for (item_row& item : items)
-        found.items.push_back(item_of(std::move(item)));
+    if (!row->item)
+        return find(in, owner);
+    cart found = cart_of(row->cart);
+    found.items.push_back(item_of(std::move(*row->item)));
     return found;
 }
 
@@ -148,18 +152,6 @@ std::optional<cart> save(transaction& tx, cart const& before, cart after)
         if (item.id.value == 0 || item.updated_at == after.updated_at)
             save_item(tx, after.id, item);
     return after;
-}
-
-void take_out(transaction& tx, id_of<user> buyer, id_of<cart_item> line, std::int64_t quantity,
-              timestamp now)
-{
-    // First, as `save` does: where many write at once, who changes the same cart waits here, and
-    // nobody adds to the line between this and what follows. No cart of the buyer's holds the line:
-    // it was removed meanwhile.
-    if (tx.execute(touch_cart_sql, now, buyer, line) == 0)
-        return;
-    if (tx.execute(take_out_sql, quantity, quantity, now, line, quantity) == 0)
-        tx.execute(remove_item_sql, line);
 }
 
 void remove_older(transaction& tx, id_of<user> owner, timestamp created)

@@ -15,17 +15,16 @@ namespace mc::cart_service::carts
 // The user's cart with its lines, or nothing.
 std::optional<cart> find(snapshot& in, id_of<user> owner);
 
-// The same, made empty when there is none yet. A user has one cart however often this is called.
+// The same, but with the line of that product alone, if it has one.
+std::optional<cart> find_with(snapshot& in, id_of<user> owner, id_of<product> product);
+
+// The user's cart, made empty when there is none yet. A user has one cart however often this is
+// called.
 cart open(transaction& tx, id_of<user> owner, timestamp now);
 
 // Compare-and-set: makes the stored cart the one that `after` says, if it still is as `before`
 // says. The lines come back with their ids. Nothing when somebody else was first.
 std::optional<cart> save(transaction& tx, cart const& before, cart after);
-
-// Takes what the buyer's order has bought out of one line, and counts it as taken; a line that is
-// used up goes. A line that is not in the buyer's cart is nothing to do.
-void take_out(transaction& tx, id_of<user> buyer, id_of<cart_item> line, std::int64_t quantity,
-              timestamp now);
 
 // The user's cart goes, with all that is in it, if it was made before `created`: its number was
 // another account's then.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "platform/json/describe.hpp"
 #include "services/cart/domain/cart.hpp"
 
@@ -33,6 +35,14 @@ struct item_row
 };
 MC_DESCRIBE(item_row, id, product_id, product_name, product_image_url, unit_price, quantity, taken,
             price_changed, created_at, updated_at)
+
+// A cart, and one of its lines if it has any.
+struct cart_line_row
+{
+    cart_row cart;
+    std::optional<item_row> item;
+};
+MC_DESCRIBE(cart_line_row, cart, item)
 
 struct known_product_row
 {

@@ -51,6 +51,27 @@ TEST_CASE("get_my_cart: it is there the moment it is asked for, in every role, a
     CHECK(shop.nobody().get("/carts/me").message() == "Unauthorized");
 }
 
+TEST_CASE("get_my_cart: another service of ours may ask for one product's line, nobody else")
+{
+    cart_shop shop;
+    shop.alice_has(7, 2);
+    shop.alice_has(8, 3);
+    std::string const whole = shop.alice().as_service().get("/carts/me").body;
+
+    auto const one = shop.alice().as_service().get("/carts/me?productId=8");
+    CHECK(one.status == 200);
+    CHECK(one.number("itemsCount") == 1);
+    CHECK(line_member(one, 0, "productId") == "8");
+    CHECK(line_member(one, 0, "quantity") == "3");
+    CHECK(line_member(one, 0, "taken") == "0");
+
+    CHECK(shop.alice().as_service().get("/carts/me?productId=9").body == whole);
+    CHECK(shop.alice().as_service().get("/carts/me?productId=x").body == whole);
+    CHECK(shop.alice().get("/carts/me?productId=8").body == shop.alices_cart().body);
+    CHECK(shop.alices_cart().number("itemsCount") == 2);
+    CHECK(shop.bob().as_service().get("/carts/me?productId=8").number("itemsCount") == 0);
+}
+
 TEST_CASE("get_cart_of_user: the owner and an admin see it as the owner does, nobody else")
 {
     cart_shop shop;

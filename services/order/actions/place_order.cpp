@@ -1,5 +1,6 @@
 #include "services/order/actions/place_order.hpp"
 
+#include "platform/auth/accounts.hpp"
 #include "platform/events/outbox.hpp"
 #include "services/order/actions/plan_order.hpp"
 #include "services/order/domain/errors.hpp"
@@ -16,10 +17,16 @@ namespace
 error why_not(transaction& tx, id_of<user> buyer, placement const& planned, timestamp now)
 {
     result<std::vector<wanted_line>> const lines =
-        plan_order(tx, buyer, planned.cart, planned.one_product, now);
+        plan_order(tx, buyer, planned.cart, planned.one_product, std::nullopt, now);
     if (!lines)
         return lines.error();
     return same_lines(*lines, planned.lines) ? changed_meanwhile() : cart_changed();
+}
+
+bool is_deleted(transaction& tx, id_of<user> buyer)
+{
+    std::optional<account_standing> const account = accounts::standing_until_commit(tx, buyer);
+    return account && account->deleted_at;
 }
 
 }  // namespace
@@ -31,6 +38,10 @@ result<order> place_order(transaction& tx, id_of<user> buyer, placement planned,
     result<order> made = make_order(buyer, planned.lines, now);
     if (!made)
         return made.error();
+    // An account's deletion erases the addresses of its orders; none may come after it.
+    if (planned.ships_to && is_deleted(tx, buyer))
+        return account_deleted();
+    made->ships_to = std::move(planned.ships_to);
     made->placement_id = planned.placement_id;
     made->expires_at = expiry_of(now, planned.payment_time);
 

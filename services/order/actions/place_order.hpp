@@ -20,6 +20,7 @@ struct placement
     seconds payment_time{0};                       // See expiry_of.
     std::optional<std::string> placement_id = {};  // Under which inventory holds the lines' units …
     steady_time held_until = steady_time::max();   // … by our own clock.
+    std::optional<std::string> ships_to = {};      // See order.
 };
 
 // Writes the planned order: the lines are charged to the cart-use ledger and ORDER_CREATED is told

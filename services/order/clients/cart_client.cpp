@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "contracts/cart_contents.hpp"
 #include "platform/json/read.hpp"
 #include "services/order/domain/errors.hpp"
@@ -17,20 +19,13 @@ error refusal(http::client_reply const& reply)
     std::string const said = http::message_of(reply);
     switch (reply.status)
     {
-    case 400: return {error_kind::invalid, "order.cart_refused", said};
+    case 400: return cart_refused(error_kind::invalid, said);
     case 401: return {error_kind::unauthenticated, "auth.unauthorized", said};
-    case 403: return {error_kind::forbidden, "order.cart_refused", said};
-    case 404: return {error_kind::not_found, "order.cart_not_found", said};
-    case 429:
-        return {error_kind::throttled,
-                "order.cart_throttled",
-                said,
-                {},
-                std::max(1, reply.retry_after_seconds)};
-    case 503:
-        return {error_kind::unavailable, "order.cart_unavailable",
-                "Service temporarily unavailable"};
-    default: return cart_unusable();
+    case 403: return cart_refused(error_kind::forbidden, said);
+    case 404: return cart_not_found(said);
+    case 429: return cart_throttled(said, std::max(1, reply.retry_after_seconds));
+    case 503: return cart_unavailable();
+    default:  return cart_unusable();
     }
 }
 
@@ -74,6 +69,13 @@ result<std::vector<cart_line>> lines_of(contracts::cart_contents const& cart)
     return lines;
 }
 
+std::string target_for(std::optional<id_of<product>> only)
+{
+    if (!only)
+        return "/carts/me";
+    return fmt::format("{}{}", contracts::cart_with_product_target, only->value);
+}
+
 class remote_cart final : public cart_client
 {
 public:
@@ -82,10 +84,11 @@ public:
     {}
 
     awaitable<result<std::vector<cart_line>>> my_cart(id_of<user> buyer,
+                                                      std::optional<id_of<product>> only,
                                                       std::string authorization) override
     {
         http::client_request request{.verb = http::method::get,
-                                     .target = "/carts/me",
+                                     .target = target_for(only),
                                      .authorization = std::move(authorization),
                                      .audience = "cart",
                                      .timeout = timeout_};

@@ -18,9 +18,11 @@ class cart_client
 {
 public:
     virtual ~cart_client() = default;
-    // The lines, in the cart's order. A refusal of the cart service comes back with its status and
-    // message; no answer in time, or one that is not the buyer's cart, is the contract's 502.
+    // The lines, in the cart's order; when `only` is given and in the cart, perhaps no others. A
+    // refusal of the cart service comes back with its status and message; no answer in time, or one
+    // that is not the buyer's cart, is the contract's 502.
     virtual awaitable<result<std::vector<cart_line>>> my_cart(id_of<user> buyer,
+                                                              std::optional<id_of<product>> only,
                                                               std::string authorization) = 0;
 };
 

@@ -66,6 +66,13 @@ error total_too_large(currency in)
             "The total of an order can be at most " + to_decimal(money(money_minor_max, in))};
 }
 
+error not_the_expected_total(money total, std::string_view expected)
+{
+    return {error_kind::conflict, "order.total_changed",
+            fmt::format("The total is {} {}, not the expected {}", to_decimal(total),
+                        total.in().code(), expected)};
+}
+
 error cart_changed()
 {
     return {error_kind::conflict, "order.cart_changed",
@@ -93,9 +100,66 @@ std::string insufficient_stock_message(std::int64_t available)
     return fmt::format("Insufficient stock. Available quantity: {}", available);
 }
 
+error cart_not_found(std::string said)
+{
+    return {error_kind::not_found, "order.cart_not_found", std::move(said)};
+}
+
+error cart_refused(error_kind kind, std::string said)
+{
+    return {kind, "order.cart_refused", std::move(said)};
+}
+
+error cart_throttled(std::string said, int retry_after_seconds)
+{
+    return {.kind = error_kind::throttled,
+            .code = "order.cart_throttled",
+            .message = std::move(said),
+            .retry_after_seconds = retry_after_seconds};
+}
+
+error cart_unavailable()
+{
+    return {error_kind::unavailable, "order.cart_unavailable", "Service temporarily unavailable"};
+}
+
 error cart_unusable()
 {
     return {error_kind::bad_gateway, "order.cart_unusable", "Internal server error"};
+}
+
+error address_not_found()
+{
+    return {error_kind::not_found, "order.address_not_found", "Address not found"};
+}
+
+error address_refused(std::string said)
+{
+    return {error_kind::forbidden, "order.address_refused", std::move(said)};
+}
+
+error addresses_throttled(std::string said, int retry_after_seconds)
+{
+    return {.kind = error_kind::throttled,
+            .code = "order.addresses_throttled",
+            .message = std::move(said),
+            .retry_after_seconds = retry_after_seconds};
+}
+
+error addresses_unavailable()
+{
+    return {error_kind::unavailable, "order.addresses_unavailable",
+            "Service temporarily unavailable"};
+}
+
+error addresses_unusable()
+{
+    return {error_kind::bad_gateway, "order.addresses_unusable", "Internal server error"};
+}
+
+error account_deleted()
+{
+    return {error_kind::unauthenticated, "auth.unauthorized", "Unauthorized"};
 }
 
 }  // namespace mc::order_service

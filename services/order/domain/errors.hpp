@@ -31,6 +31,8 @@ error invalid_price_in_cart();
 error mixed_currencies_in_cart();
 // "The total of an order can be at most 9999999999.99"
 error total_too_large(currency in);
+// "The total is 19.99 USD, not the expected 9.99"
+error not_the_expected_total(money total, std::string_view expected);
 // Another order took of the same cart lines between looking and writing.
 error cart_changed();
 // Too little is left of the time for which inventory holds the units.
@@ -42,7 +44,23 @@ error inventory_unusable();
 // "Insufficient stock. Available quantity: 3": the sentence, for the first product that is short.
 std::string insufficient_stock_message(std::int64_t available);
 inline constexpr std::string_view insufficient_stock_code = "order.insufficient_stock";
-// The cart service answered something that is not a cart.
+// What the cart service refuses is refused in its words.
+error cart_not_found(std::string said);
+error cart_refused(error_kind kind, std::string said);
+error cart_throttled(std::string said, int retry_after_seconds);
+error cart_unavailable();
+// It answered something that is not a cart.
 error cart_unusable();
+
+// The buyer has no address of that number. The rest of what the user service refuses is refused in
+// its words.
+error address_not_found();
+error address_refused(std::string said);
+error addresses_throttled(std::string said, int retry_after_seconds);
+// The user service is there and cannot say now; or answered something that is no address.
+error addresses_unavailable();
+error addresses_unusable();
+// The buyer's account was deleted while the order was on its way.
+error account_deleted();
 
 }  // namespace mc::order_service

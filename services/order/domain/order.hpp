@@ -74,6 +74,9 @@ struct order
     // Under which inventory holds its units; empty: inventory was not asked.
     std::optional<std::string> placement_id;
     std::optional<timestamp> expires_at;  // Still pending then, it is cancelled. Empty: never.
+    // Where it goes to, if its buyer said so: a contracts::postal_address as JSON, as it was when
+    // the order was placed. No rule looks into it. Erased with the buyer's account.
+    std::optional<std::string> ships_to;
     timestamp created_at;
     timestamp updated_at;
     std::int64_t version = 1;  // Grows by one with each change.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "platform/core/ordered_id.hpp"
 #include "platform/core/random.hpp"
 #include "services/order/domain/errors.hpp"
 
@@ -51,12 +52,12 @@ std::vector<stock_need> needs_of(std::vector<wanted_line> const& lines)
 }
 
 std::string placement_id_of(id_of<user> buyer, std::string_view route,
-                            std::optional<std::string> const& key)
+                            std::optional<std::string> const& key, timestamp now)
 {
     // Ours alone, and never another: inventory knows the placements of yesterday by it.
     constexpr std::string_view name_space = "9b6f1a52-0d5e-4c1f-8a57-3d1f0c3b7e64";
     if (!key)
-        return uuid_v4();
+        return ordered_uuid(now);
     return uuid_v5(name_space, fmt::format("{}\n{}\n{}", buyer.value, route, *key));
 }
 

@@ -74,10 +74,10 @@ struct shortage
 };
 
 // What inventory knows a placement by: of one idempotency key always the same, so that a repeated
-// request finds the units that the first one had held; without a key a new one (RFC 9562 §5.4 and
-// §5.5).
+// request finds the units that the first one had held (RFC 9562 §5.5); without a key a new one,
+// beside others of its time in inventory's index.
 std::string placement_id_of(id_of<user> buyer, std::string_view route,
-                            std::optional<std::string> const& key);
+                            std::optional<std::string> const& key, timestamp now);
 
 // An order is only written while at least this much is left of its hold, so that inventory hears of
 // it before the hold lapses.

@@ -8,10 +8,21 @@
 namespace mc::order_service
 {
 
-std::vector<timeline_entry> story_of(order const& of, std::vector<timeline_entry> noted)
+std::vector<timeline_entry> story_of(order const& of, std::vector<timeline_entry> const& noted)
 {
-    std::vector<timeline_entry> story = std::move(noted);
+    std::vector<timeline_entry> story = noted;
     story.push_back({timeline_step::placed, std::nullopt, of.created_at});
+    // Inventory held its units before it was written. STOCK_REJECTED says that they were lost
+    // since.
+    bool const is_noted =
+        std::ranges::any_of(noted,
+                            [](timeline_entry const& each)
+                            {
+                                return each.step == timeline_step::stock_reserved ||
+                                       each.step == timeline_step::stock_rejected;
+                            });
+    if (of.placement_id && !is_noted)
+        story.push_back({timeline_step::stock_reserved, std::nullopt, of.created_at});
     if (of.cancelled_at && of.cancelled_because)
         story.push_back({timeline_step::cancelled,
                          boost::describe::enum_to_string(*of.cancelled_because, ""),

@@ -52,7 +52,8 @@ constexpr timeline_step step_of(order_status status) noexcept
 }
 
 // The whole story, oldest first: what was noted of the order, and what its own row says (that it
-// was placed, and how it was cancelled), which is noted nowhere else.
-std::vector<timeline_entry> story_of(order const& of, std::vector<timeline_entry> noted);
+// was placed, under which hold its stock was reserved, and how it was cancelled), which is noted
+// nowhere else.
+std::vector<timeline_entry> story_of(order const& of, std::vector<timeline_entry> const& noted);
 
 }  // namespace mc::order_service

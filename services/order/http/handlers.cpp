@@ -24,6 +24,13 @@ struct told_order
     std::vector<timeline_entry> noted;
 };
 
+std::optional<std::string> digits_of(json::omitted<json::decimal> const& amount)
+{
+    if (!amount)
+        return std::nullopt;
+    return amount->digits;
+}
+
 told_order find_told(snapshot& in, id_of<order> id)
 {
     std::optional<order> found = orders::find_without_items(in, id);
@@ -38,13 +45,19 @@ awaitable<result<answer>> place_order(deps& use, actor who, idempotency key, htt
                                       http::body<place_order_request> wanted)
 {
     choice const one{.product_id = wanted.product_id, .quantity = wanted.quantity.units};
-    return order_from_cart(use, who, std::move(key), std::string(call.authorization), one);
+    return order_from_cart(use, who, std::move(key), std::string(call.authorization),
+                           {.one_product = one,
+                            .address_id = std::nullopt,
+                            .expected_total = digits_of(wanted.expected_total)});
 }
 
 awaitable<result<answer>> checkout(deps& use, actor who, idempotency key, http::caller call,
-                                   http::body<checkout_request>)
+                                   http::body<checkout_request> wanted)
 {
-    return order_from_cart(use, who, std::move(key), std::string(call.authorization), std::nullopt);
+    return order_from_cart(use, who, std::move(key), std::string(call.authorization),
+                           {.one_product = std::nullopt,
+                            .address_id = wanted.address_id,
+                            .expected_total = digits_of(wanted.expected_total)});
 }
 
 awaitable<result<http::reply<order_list_view>>> list_my_orders(deps& use, actor who,

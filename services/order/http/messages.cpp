@@ -1,26 +1,12 @@
 #include "services/order/http/messages.hpp"
 
-#include "contracts/stock_holds.hpp"
+#include "platform/json/read.hpp"
 #include "platform/json/write.hpp"
 #include "platform/observe/call.hpp"
 #include "services/order/domain/errors.hpp"
 
 namespace mc::order_service
 {
-namespace
-{
-
-struct shortages_view
-{
-    std::string message;
-    std::string request_id;
-    std::string code;
-    std::vector<contracts::stock_shortage> shortages;
-};
-MC_DESCRIBE(shortages_view, message, request_id, code, shortages)
-
-}  // namespace
-
 order_view view_of(order const& shown)
 {
     order_view view{.id = shown.id,
@@ -34,7 +20,10 @@ order_view view_of(order const& shown)
                     .updated_at = shown.updated_at,
                     .items = {},
                     .expires_at = {},
-                    .cancel_reason = shown.cancelled_because};
+                    .cancel_reason = shown.cancelled_because,
+                    .shipping_address = {}};
+    if (shown.ships_to)
+        view.shipping_address = json::parse<contracts::postal_address>(*shown.ships_to).value();
     if (shown.status == order_status::pending)
         view.expires_at = shown.expires_at;
     for (order_item const& item : shown.items)
@@ -60,13 +49,7 @@ order_list_view view_of(orders::order_list const& shown, http::page_window windo
                          .total_pages = {}};
     for (order const& each : shown.rows)
         view.orders.push_back(view_of(each));
-    if (window.was == http::paging::asked)
-    {
-        view.page = window.page;
-        view.page_size = window.page_size;
-        view.total = shown.total;
-        view.total_pages = window.pages_of(shown.total);
-    }
+    http::tell_page(view, window, shown.total);
     return view;
 }
 
@@ -81,12 +64,13 @@ timeline_view view_of(id_of<order> of, std::vector<timeline_entry> const& story)
 
 answer insufficient_stock(std::vector<shortage> const& shortages)
 {
-    shortages_view view{.message = insufficient_stock_message(shortages.front().available),
-                        .request_id = std::string(this_call().request_id.view()),
-                        .code = std::string(insufficient_stock_code),
-                        .shortages = {}};
+    insufficient_stock_view view{.message = insufficient_stock_message(shortages.front().available),
+                                 .request_id = std::string(this_call().request_id.view()),
+                                 .code = std::string(insufficient_stock_code),
+                                 .shortages = {}};
+    std::vector<contracts::stock_shortage>& told = view.shortages.emplace();
     for (shortage const& each : shortages)
-        view.shortages.push_back({each.product_id, each.requested, each.available});
+        told.push_back({each.product_id, each.requested, each.available});
     return {.status = 409, .body = json::to_text(view)};
 }
 

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "contracts/ids.hpp"
+#include "contracts/postal_address.hpp"
+#include "contracts/stock_holds.hpp"
 #include "platform/core/bounded.hpp"
 #include "platform/core/time.hpp"
 #include "platform/db/idempotency.hpp"
@@ -25,12 +27,18 @@ struct place_order_request
 {
     ordered_product product_id;
     order_quantity quantity;
+    // At any other total, nothing is ordered.
+    json::omitted<json::decimal> expected_total;
 };
-MC_DESCRIBE(place_order_request, product_id, quantity)
+MC_DESCRIBE(place_order_request, product_id, quantity, expected_total)
 
 struct checkout_request
-{};
-MC_DESCRIBE_EMPTY(checkout_request)
+{
+    // One of the buyer's addresses. Left out of the fingerprint of an Idempotency-Key when absent.
+    json::omitted<id_of<address>> address_id;
+    json::omitted<json::decimal> expected_total;
+};
+MC_DESCRIBE(checkout_request, address_id, expected_total)
 
 struct set_status_request
 {
@@ -97,9 +105,10 @@ struct order_view
     std::vector<order_item_view> items;
     std::optional<timestamp> expires_at;  // Until when it waits for its payment.
     std::optional<cancel_reason> cancel_reason;
+    std::optional<contracts::postal_address> shipping_address;
 };
 MC_DESCRIBE(order_view, id, user_id, status, currency, items_count, total_amount, cancelled_at,
-            created_at, updated_at, items, expires_at, cancel_reason)
+            created_at, updated_at, items, expires_at, cancel_reason, shipping_address)
 
 struct order_list_view
 {
@@ -132,8 +141,16 @@ order_view view_of(order const& shown);
 timeline_view view_of(id_of<order> of, std::vector<timeline_entry> const& story);
 order_list_view view_of(orders::order_list const& shown, http::page_window window);
 
-// The 409 of an order that inventory holds no stock for: an error body that also says of each
+// The 409 of an order: an error that also says, when inventory holds no stock for it, of each
 // product what is short.
+struct insufficient_stock_view
+{
+    std::string message;
+    std::string request_id;
+    std::string code;
+    json::omitted<std::vector<contracts::stock_shortage>> shortages;  // Only of a shortage.
+};
+MC_DESCRIBE(insufficient_stock_view, message, request_id, code, shortages)
 answer insufficient_stock(std::vector<shortage> const& shortages);
 
 // The bytes of a 201, kept for a repeated request with the same Idempotency-Key.

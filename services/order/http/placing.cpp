@@ -38,11 +38,25 @@ bool is_used_up(result<hold_answer> const& hold)
     return hold && hold->outcome == hold_outcome::used_up;
 }
 
+// A copy of the buyer's address of that number; nothing when none is named.
+awaitable<result<std::optional<std::string>>> address_for(deps& use, actor const who,
+                                                          std::optional<id_of<address>> const which,
+                                                          std::string authorization)
+{
+    if (!which)
+        co_return std::optional<std::string>();
+    result<std::string> copy =
+        co_await use.addresses->copy_of(who.user_id, *which, std::move(authorization));
+    if (!copy)
+        co_return copy.error();
+    co_return std::optional<std::string>(std::move(*copy));
+}
+
 // Writes what was planned, once inventory holds its units. 409 when it has too few.
 awaitable<result<answer>> place_held(deps& use, actor const who, idempotency const key,
                                      actions::placement planned)
 {
-    std::string placement_id = placement_id_of(who.user_id, key.route, key.key);
+    std::string placement_id = placement_id_of(who.user_id, key.route, key.key, use.clock.now());
     std::vector<stock_need> const needs = needs_of(planned.lines);
     result<hold_answer> hold = co_await use.inventory->hold(placement_id, needs);
     bool const is_second_id = is_used_up(hold);
@@ -53,7 +67,7 @@ awaitable<result<answer>> place_held(deps& use, actor const who, idempotency con
         result<std::optional<answer>> const earlier = co_await answered_before(use, key);
         if (earlier && *earlier)
             co_return **earlier;
-        placement_id = placement_id_of(who.user_id, key.route, std::nullopt);
+        placement_id = placement_id_of(who.user_id, key.route, std::nullopt, use.clock.now());
         hold = co_await use.inventory->hold(placement_id, needs);
     }
     if (!hold)
@@ -90,8 +104,7 @@ awaitable<result<answer>> place_unheld(deps& use, actor const who, idempotency c
 }  // namespace
 
 awaitable<result<answer>> order_from_cart(deps& use, actor who, idempotency key,
-                                          std::string authorization,
-                                          std::optional<choice> one_product)
+                                          std::string authorization, wanted_order wanted)
 {
     result<std::optional<answer>> const earlier = co_await answered_before(use, key);
     if (!earlier)
@@ -99,24 +112,36 @@ awaitable<result<answer>> order_from_cart(deps& use, actor who, idempotency key,
     if (*earlier)
         co_return **earlier;
 
+    std::optional<id_of<product>> only;
+    if (wanted.one_product)
+        only = wanted.one_product->product_id;
     result<std::vector<cart_line>> const cart =
-        co_await use.cart->my_cart(who.user_id, std::move(authorization));
+        co_await use.cart->my_cart(who.user_id, only, authorization);
     if (!cart)
         co_return cart.error();
+    result<std::optional<std::string>> const ships_to =
+        co_await address_for(use, who, wanted.address_id, std::move(authorization));
+    if (!ships_to)
+    {
+        result<answer> const refused = co_await refused_unless_served(use, key, ships_to.error());
+        co_return refused;
+    }
 
     for (int plans = 1;; ++plans)
     {
-        result<std::vector<wanted_line>> const lines = co_await use.db.read(
-            actions::plan_order, who.user_id, *cart, one_product, use.clock.now());
+        result<std::vector<wanted_line>> const lines =
+            co_await use.db.read(actions::plan_order, who.user_id, *cart, wanted.one_product,
+                                 wanted.expected_total, use.clock.now());
         if (!lines)
         {
             result<answer> const refused = co_await refused_unless_served(use, key, lines.error());
             co_return refused;
         }
         actions::placement planned{.cart = *cart,
-                                   .one_product = one_product,
+                                   .one_product = wanted.one_product,
                                    .lines = *lines,
-                                   .payment_time = use.payment_time};
+                                   .payment_time = use.payment_time,
+                                   .ships_to = *ships_to};
         awaitable<result<answer>> placing = use.inventory
                                                 ? place_held(use, who, key, std::move(planned))
                                                 : place_unheld(use, who, key, std::move(planned));

@@ -10,9 +10,9 @@ namespace
 {
 
 constexpr statement add_order_sql{"order.add", R"(
-    INSERT INTO orders (user_id, status, total_minor, currency, placement_id, expires_at,
+    INSERT INTO orders (user_id, status, total_minor, currency, placement_id, expires_at, ships_to,
                         created_at, updated_at, version)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 )"};
 
 constexpr statement add_item_sql{"order.add_item", R"(
@@ -25,7 +25,7 @@ constexpr statement add_item_sql{"order.add_item", R"(
 // Columns and conditions that several statements share, said once; the preprocessor joins literals.
 #define MC_SELECT_ORDER                                                                            \
     "SELECT id, user_id, status, total_minor, currency, cancelled_because, cancelled_at, "         \
-    "placement_id, expires_at, created_at, updated_at, version FROM orders "
+    "placement_id, expires_at, ships_to, created_at, updated_at, version FROM orders "
 #define MC_SELECT_ITEM                                                                             \
     "SELECT i.order_id, i.id, i.cart_item_id, i.product_id, i.product_name, "                      \
     "i.product_image_url, i.quantity, i.unit_price_minor, i.unit_currency, "                       \
@@ -73,6 +73,11 @@ constexpr statement change_status_sql{"order.change_status", R"(
      WHERE id = ? AND status = ? AND version = ?
 )"};
 
+constexpr statement erase_addresses_sql{"order.erase_addresses", R"(
+    UPDATE orders SET ships_to = NULL
+     WHERE user_id = ? AND created_at < ? AND ships_to IS NOT NULL
+)"};
+
 // Gives each order its items. Orders come newest first, items by the id of their order; each
 // order's items keep their own order.
 std::vector<order> joined(std::vector<order_row> rows, std::vector<item_row> items)
@@ -95,8 +100,8 @@ std::vector<order> joined(std::vector<order_row> rows, std::vector<item_row> ite
 order add(transaction& tx, order placed)
 {
     placed.id = id_of<order>(tx.insert(add_order_sql, placed.user_id, placed.status, placed.total,
-                                       placed.placement_id, placed.expires_at, placed.created_at,
-                                       placed.updated_at, placed.version));
+                                       placed.placement_id, placed.expires_at, placed.ships_to,
+                                       placed.created_at, placed.updated_at, placed.version));
     for (order_item& item : placed.items)
         item.id =
             id_of<order_item>(tx.insert(add_item_sql, placed.id, item.cart_item_id, item.product_id,
@@ -165,6 +170,11 @@ bool change_status(transaction& tx, order const& to, order_status from)
 {
     return tx.execute(change_status_sql, to.status, to.cancelled_because, to.cancelled_at,
                       to.updated_at, to.version, to.id, from, to.version - 1) == 1;
+}
+
+void erase_addresses(transaction& tx, id_of<user> owner, timestamp before)
+{
+    (void)tx.execute(erase_addresses_sql, owner, before);
 }
 
 }  // namespace mc::order_service::orders

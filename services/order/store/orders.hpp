@@ -51,4 +51,8 @@ std::optional<timestamp> next_due(snapshot& in);
 // before. False when somebody else was first.
 bool change_status(transaction& tx, order const& to, order_status from);
 
+// Forgets where the owner's orders that were placed before then went to. Their versions stay:
+// nobody is told of it.
+void erase_addresses(transaction& tx, id_of<user> owner, timestamp before);
+
 }  // namespace mc::order_service::orders

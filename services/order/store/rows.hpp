@@ -19,12 +19,13 @@ struct order_row
     std::optional<timestamp> cancelled_at;
     std::optional<std::string> placement_id;
     std::optional<timestamp> expires_at;
+    std::optional<std::string> ships_to;
     timestamp created_at;
     timestamp updated_at;
     std::int64_t version;
 };
 MC_DESCRIBE(order_row, id, user_id, status, total, cancelled_because, cancelled_at, placement_id,
-            expires_at, created_at, updated_at, version)
+            expires_at, ships_to, created_at, updated_at, version)
 
 struct item_row
 {
@@ -52,6 +53,7 @@ inline order order_of(order_row row)
             .cancelled_at = row.cancelled_at,
             .placement_id = std::move(row.placement_id),
             .expires_at = row.expires_at,
+            .ships_to = std::move(row.ships_to),
             .created_at = row.created_at,
             .updated_at = row.updated_at,
             .version = row.version,

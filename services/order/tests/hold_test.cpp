@@ -205,14 +205,18 @@ TEST_CASE("hold: an answer that no order explains is 502, and nothing is written
 TEST_CASE("hold: a key is always the same placement, of its own buyer and route")
 {
     std::optional<std::string> const key = "k";
-    std::string const id = placement_id_of(id_of<user>(1), "POST /orders/me", key);
-    CHECK(id == placement_id_of(id_of<user>(1), "POST /orders/me", key));
-    CHECK(id != placement_id_of(id_of<user>(2), "POST /orders/me", key));
-    CHECK(id != placement_id_of(id_of<user>(1), "POST /orders/me/checkout", key));
-    CHECK(id != placement_id_of(id_of<user>(1), "POST /orders/me", "K"));
+    timestamp const noon{std::chrono::hours(12)};
+    std::string const id = placement_id_of(id_of<user>(1), "POST /orders/me", key, noon);
+    CHECK(id == placement_id_of(id_of<user>(1), "POST /orders/me", key, noon));
+    CHECK(id != placement_id_of(id_of<user>(2), "POST /orders/me", key, noon));
+    CHECK(id != placement_id_of(id_of<user>(1), "POST /orders/me/checkout", key, noon));
+    CHECK(id != placement_id_of(id_of<user>(1), "POST /orders/me", "K", noon));
     CHECK(id.at(14) == '5');
-    CHECK(placement_id_of(id_of<user>(1), "POST /orders/me", std::nullopt) !=
-          placement_id_of(id_of<user>(1), "POST /orders/me", std::nullopt));
+    CHECK(placement_id_of(id_of<user>(1), "POST /orders/me", std::nullopt, noon) !=
+          placement_id_of(id_of<user>(1), "POST /orders/me", std::nullopt, noon));
+    CHECK(id == placement_id_of(id_of<user>(1), "POST /orders/me", key, noon + seconds(1)));
+    CHECK(placement_id_of(id_of<user>(1), "POST /orders/me", std::nullopt, noon) <
+          placement_id_of(id_of<user>(1), "POST /orders/me", std::nullopt, noon + seconds(1)));
 
     order_shop shop(stocked);
     shop.cart_holds(7, 2);

@@ -21,7 +21,8 @@ TEST_CASE("place_order: the answer holds the contract's members in their order, 
                             R"("productImageUrl":"http://shop.example/7.png","quantity":2,)"
                             R"("unitPrice":19.99,"lineTotal":39.98,"createdAt":)" +
                             time + R"(,"updatedAt":)" + time +
-                            R"(}],"expiresAt":"2026-01-01T00:15:00.000Z","cancelReason":null})");
+                            R"(}],"expiresAt":"2026-01-01T00:15:00.000Z","cancelReason":null,)"
+                            R"("shippingAddress":null})");
 }
 
 TEST_CASE("place_order: without a quantity the whole line is bought, as for null")
@@ -34,6 +35,17 @@ TEST_CASE("place_order: without a quantity the whole line is bought, as for null
     CHECK(shop.as(1)
               .post("/orders/me", R"({"productId":"7","quantity":null})")
               .number("totalAmount") == 40);
+}
+
+TEST_CASE("place_order: of the cart only the product's line is asked for, at checkout all of it")
+{
+    order_shop shop;
+    shop.placed_order();
+    REQUIRE(shop.other("cart").calls().size() == 1);
+    CHECK(shop.other("cart").calls()[0].target == "/carts/me?productId=7");
+    shop.cart_holds(8, 1, "19.99", 12);
+    REQUIRE(shop.as(1).post("/orders/me/checkout").status == 201);
+    CHECK(shop.other("cart").calls()[1].target == "/carts/me");
 }
 
 TEST_CASE("place_order: the cart is asked for with the buyer's own token, as a call of ours")

@@ -136,6 +136,33 @@ TEST_CASE("timeline: the whole story, oldest first, each step once")
                             entry("delivered", "null", "04") + "]}");
 }
 
+TEST_CASE("timeline: of an order placed with a hold its row says that stock is reserved")
+{
+    order_shop shop(order_shop::with::inventory);
+    std::int64_t const order = shop.placed_order();
+    CHECK(story(shop, order) ==
+          "[" + entry("placed", "null", "00") + "," + entry("stock_reserved", "null", "00") + "]");
+    // STOCK_RESERVED of every order is no news then, and not listened to.
+    CHECK(shop.subscriptions().find("STOCK_RESERVED", 1).empty());
+    CHECK(order_shop().subscriptions().find("STOCK_RESERVED", 1).size() == 1);
+
+    shop.clock.advance(seconds(1));
+    REQUIRE(shop.hear(rejected(order)));
+    CHECK(story(shop, order).find("stock_reserved") == std::string::npos);
+    CHECK(story(shop, order).find("stock_rejected") != std::string::npos);
+}
+
+TEST_CASE("timeline: what was noted of a hold before its row said it is not said twice")
+{
+    order held;
+    held.placement_id = "p";
+    timeline_entry const noted{timeline_step::stock_reserved, std::nullopt, timestamp(seconds(5))};
+    std::vector<timeline_entry> const story = story_of(held, {noted});
+    REQUIRE(story.size() == 2);
+    CHECK(story[1].step == timeline_step::stock_reserved);
+    CHECK(story[1].at == noted.at);
+}
+
 TEST_CASE("timeline: a cancelled order says why, and that its stock was given back")
 {
     order_shop shop;
