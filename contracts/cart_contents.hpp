@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "contracts/ids.hpp"
@@ -12,6 +13,11 @@
 
 namespace mc::contracts
 {
+
+// What follows it is a product's number. A cart service of ours then shows another one of our
+// services only that product's line, if the cart has it, and the whole cart if not: who orders one
+// product need not be shown all. A foreign one passes the question over and shows the whole cart.
+inline constexpr std::string_view cart_with_product_target = "/carts/me?productId=";
 
 // One line of GET /carts/me as the order service reads it. `taken` counts the units earlier orders
 // have already removed from this line; a cart of a foreign system does not send it (0).

@@ -65,13 +65,16 @@ struct product_updated
     std::string primary_image_url;
     std::int64_t version;
     std::vector<std::string> changed;
+    // Only when that is what changed: the catalogue takes it as long as inventory has told it no
+    // level, and then inventory counts on from it.
+    json::omitted<std::int64_t> stock_quantity = {};
 
     id_of<product> key() const { return id; }
     std::int64_t aggregate_version() const { return version; }
 };
 MC_DESCRIBE(product_updated, id, category_id, category_name, name, slug, description, price,
             price_minor, currency, is_active, owner_user_id, owner_role, images, primary_image_url,
-            version, changed)
+            version, changed, stock_quantity)
 
 struct product_deleted
 {

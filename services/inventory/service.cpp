@@ -2,16 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "inventory_migrations.hpp"
 #include "services/inventory/deps.hpp"
 #include "services/inventory/due_work.hpp"
 #include "services/inventory/events/subscriptions.hpp"
 #include "services/inventory/http/routes.hpp"
 #include "services/inventory/store/books.hpp"
-
-namespace mc
-{
-std::span<migration const> inventory_migrations();
-}  // namespace mc
 
 namespace mc::inventory_service
 {
@@ -32,7 +28,8 @@ constexpr setting settings[] = {
 
 constexpr setting shared_settings[] = {
     {"INVENTORY_SERVICE_URL", setting_kind::service_url, "",
-     "Where the inventory service is; default http://localhost:3005"},
+     "Where the inventory service is; unset, and inventory not in this process: orders hold no "
+     "stock"},
     {"KAFKA_INVENTORY_EVENTS_TOPIC", setting_kind::text, "inventory-events",
      "Topic of the inventory service's events"},
 };

@@ -6,6 +6,7 @@
 #include "services/inventory/store/holds.hpp"
 #include "services/inventory/store/items.hpp"
 #include "services/inventory/store/orders.hpp"
+#include "services/inventory/store/taken_holds.hpp"
 
 namespace mc::inventory_service::actions
 {
@@ -13,15 +14,19 @@ namespace
 {
 
 constexpr std::int64_t first_version = 1;
+constexpr std::size_t many = 3;  // Fewer are done one by one.
+
+contracts::stock_reserved reserved_event(id_of<order> id, stock_lines const& lines)
+{
+    return {.order_id = id, .lines = told_lines(lines), .version = first_version};
+}
 
 result<> keep(transaction& tx, placed_order const& placed, timestamp now)
 {
     for (stock_line const& line : placed.lines)
         orders::reserve(tx, placed.order_id, line, reservation_status::active, placed.expires_at,
                         now);
-    outbox::add(tx, contracts::stock_reserved{.order_id = placed.order_id,
-                                              .lines = told_lines(placed.lines),
-                                              .version = first_version});
+    outbox::add(tx, reserved_event(placed.order_id, placed.lines));
     return result<>{};
 }
 
@@ -70,6 +75,27 @@ result<> reserve_now(transaction& tx, placed_order const& placed, timestamp now)
     return keep(tx, placed, now);
 }
 
+void act_for(transaction& tx, placed_order const& placed)
+{
+    if (placed.as != nullptr)
+        tx.act_for(*placed.as);
+}
+
+taken_holds::taking taking_of(placed_order const& placed)
+{
+    return {placed.order_id, *placed.placement, placed.lines, placed.expires_at};
+}
+
+// Nothing when they are so few that one by one is as quick.
+std::vector<taken_holds::taking> holds_named_by(std::vector<placed_order> const& all)
+{
+    std::vector<taken_holds::taking> named;
+    for (placed_order const& each : all)
+        if (all.size() >= many && each.placement)
+            named.push_back(taking_of(each));
+    return named;
+}
+
 }  // namespace
 
 result<> reserve_for_order(transaction& tx, placed_order const& placed, timestamp now)
@@ -94,6 +120,40 @@ result<> reserve_for_order(transaction& tx, placed_order const& placed, timestam
     if (!dropped)
         return dropped;
     return reserve_now(tx, placed, now);
+}
+
+// Nearly all orders have a hold that stands as it was taken. What is left goes the long way, in its
+// order: who is heard of first has the units.
+result<> reserve_for_orders(transaction& tx, std::vector<placed_order> const& all, timestamp now)
+{
+    std::vector<taken_holds::taking> takings;
+    std::vector<placed_order const*> others;
+    std::vector<bool> const can = taken_holds::that_can(tx, holds_named_by(all));
+    outbox::several events(tx);
+    for (std::size_t at = 0; placed_order const& each : all)
+    {
+        bool const is_quick = each.placement && !can.empty() && can[at++];
+        if (!is_quick)
+        {
+            others.push_back(&each);
+            continue;
+        }
+        act_for(tx, each);
+        events.add(reserved_event(each.order_id, each.lines));
+        takings.push_back(taking_of(each));
+    }
+    if (!taken_holds::take(tx, takings, now))
+        return changed_meanwhile();
+    events.store();
+
+    for (placed_order const* const each : others)
+    {
+        act_for(tx, *each);
+        result<> const done = reserve_for_order(tx, *each, now);
+        if (!done)
+            return done;
+    }
+    return result<>{};
 }
 
 }  // namespace mc::inventory_service::actions

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "platform/core/time.hpp"
 #include "platform/db/transaction.hpp"
@@ -19,12 +20,16 @@ struct placed_order
     stock_lines lines;                      // Summed.
     std::optional<timestamp> expires_at;
     timestamp placed_at = timestamp::max();
+    call_context const* as = nullptr;  // For whom, if not for whom the transaction is.
 };
 
 // The hold becomes the order's reservation. Where there is none (any more) the units are reserved
 // now, all of them or none: then STOCK_REJECTED. Not of an order that is older than the books and
 // was placed without a hold: it was sold when nothing was counted, and is kept without stock.
 result<> reserve_for_order(transaction& tx, placed_order const& placed, timestamp now);
+
+// The same for many. An error undoes nothing: the caller does.
+result<> reserve_for_orders(transaction& tx, std::vector<placed_order> const& all, timestamp now);
 
 // Its units can be sold again.
 result<> release_order(transaction& tx, id_of<order> id, std::string const& reason, timestamp now);

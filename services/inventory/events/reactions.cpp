@@ -8,6 +8,32 @@
 
 namespace mc::inventory_service
 {
+namespace
+{
+
+result<actions::placed_order> placed_order_of(told<contracts::order_created> const& of)
+{
+    stock_lines lines;
+    for (contracts::order_created_item const& each : of.event.items)
+    {
+        if (each.quantity < 1 || each.quantity > quantity_max)
+            return unusable_lines(of.event.order_id);
+        lines.push_back({each.product_id, each.quantity});
+    }
+    if (lines.empty())
+        return unusable_lines(of.event.order_id);
+    std::optional<placement_id> placement;
+    if (of.event.placement_id)
+        placement = placement_id::from(*of.event.placement_id);
+    return actions::placed_order{.order_id = of.event.order_id,
+                                 .placement = std::move(placement),
+                                 .lines = summed(std::move(lines)),
+                                 .expires_at = of.event.expires_at,
+                                 .placed_at = of.meta.occurred_at,
+                                 .as = of.call};
+}
+
+}  // namespace
 
 result<> begin_stock(transaction& tx, deps& use, contracts::product_created const& told,
                      event_meta const& meta)
@@ -22,16 +48,21 @@ result<> begin_stock(transaction& tx, deps& use, contracts::product_created cons
                                   use.low_stock_threshold, meta.occurred_at);
 }
 
-result<> follow_product(transaction& tx, deps&, contracts::product_updated const& told,
+result<> follow_product(transaction& tx, deps& use, contracts::product_updated const& told,
                         event_meta const& meta)
 {
+    // A foreign catalogue may show a number that it has from us in every event; only one that says
+    // it has changed is a count.
+    std::optional<std::int64_t> units;
+    if (told.stock_quantity && std::ranges::count(told.changed, "stockQuantity") > 0)
+        units = std::clamp<std::int64_t>(*told.stock_quantity, 0, quantity_max);
     return actions::follow_product(tx,
                                    {.id = told.id,
                                     .name = told.name,
                                     .owner_user_id = told.owner_user_id,
                                     .is_deleted = !told.is_active,
                                     .version = told.version},
-                                   meta.occurred_at);
+                                   units, use.low_stock_threshold, meta.occurred_at);
 }
 
 result<> end_product(transaction& tx, deps&, contracts::product_deleted const& told,
@@ -40,28 +71,18 @@ result<> end_product(transaction& tx, deps&, contracts::product_deleted const& t
     return actions::end_product(tx, told.id, told.version, meta.occurred_at);
 }
 
-result<> reserve_stock(transaction& tx, deps& use, contracts::order_created const& told,
-                       event_meta const& meta)
+result<> reserve_stock(transaction& tx, deps& use,
+                       std::span<told<contracts::order_created> const> orders)
 {
-    stock_lines lines;
-    for (contracts::order_created_item const& each : told.items)
+    std::vector<actions::placed_order> placed;
+    for (told<contracts::order_created> const& each : orders)
     {
-        if (each.quantity < 1 || each.quantity > quantity_max)
-            return unusable_lines(told.order_id);
-        lines.push_back({each.product_id, each.quantity});
+        result<actions::placed_order> one = placed_order_of(each);
+        if (!one)
+            return one.error();
+        placed.push_back(std::move(*one));
     }
-    if (lines.empty())
-        return unusable_lines(told.order_id);
-    std::optional<placement_id> placement;
-    if (told.placement_id)
-        placement = placement_id::from(*told.placement_id);
-    return actions::reserve_for_order(tx,
-                                      {.order_id = told.order_id,
-                                       .placement = std::move(placement),
-                                       .lines = summed(std::move(lines)),
-                                       .expires_at = told.expires_at,
-                                       .placed_at = meta.occurred_at},
-                                      use.clock.now());
+    return actions::reserve_for_orders(tx, placed, use.clock.now());
 }
 
 result<> release_stock(transaction& tx, deps& use, contracts::order_cancelled const& told)

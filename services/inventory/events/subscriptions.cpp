@@ -13,7 +13,7 @@ void add_subscriptions(subscription_table& to, deps& use)
     reactions.on<contracts::product_created>(begin_stock);
     reactions.project<contracts::product_updated>(follow_product);
     reactions.project<contracts::product_deleted>(end_product);
-    reactions.on<contracts::order_created>(reserve_stock);
+    reactions.on_many<contracts::order_created>(reserve_stock);
     reactions.on<contracts::order_cancelled>(release_stock);
     reactions.on<contracts::order_shipped>(ship_stock);
 }

@@ -37,11 +37,6 @@ struct held_lines : std::vector<held_line>
 
 inline constexpr std::size_t note_max = 500;  // Code points.
 
-// "v7", in quotes: the entity tag of an item at version 7.
-std::string tag_of(std::int64_t version);
-// The versions that a header If-Match names; nothing: any will do, or there was no such header.
-std::optional<std::vector<std::int64_t>> versions_named(std::string_view if_match);
-
 }  // namespace mc::inventory_service
 
 namespace mc::json

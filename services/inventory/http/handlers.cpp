@@ -1,5 +1,6 @@
 #include "services/inventory/http/handlers.hpp"
 
+#include "platform/http/versions.hpp"
 #include "platform/json/write.hpp"
 #include "services/inventory/actions/release_hold.hpp"
 #include "services/inventory/actions/set_stock.hpp"
@@ -13,7 +14,7 @@ namespace
 
 http::reply<item_view> tagged(item const& shown)
 {
-    return {.body = view_of(shown), .headers = {{"ETag", tag_of(shown.version)}}};
+    return {.body = view_of(shown), .headers = {{"ETag", http::version_tag(shown.version)}}};
 }
 
 // Suppliers see their own products.
@@ -54,7 +55,7 @@ awaitable<result<http::reply<item_view>>> set_stock(deps& use, actor who, http::
 {
     result<item> const set =
         co_await use.db.write(actions::set_stock, who, at.product_id, wanted.total_quantity.value(),
-                              versions_named(call.if_match), use.clock.now());
+                              http::versions_named(call.if_match), use.clock.now());
     if (!set)
         co_return set.error();
     co_return tagged(*set);
@@ -83,9 +84,8 @@ awaitable<result<managed_item_view>> set_stock_settings(deps& use, actor who,
     std::optional<std::int64_t> threshold;
     if (wanted.low_stock_threshold)
         threshold = wanted.low_stock_threshold->value();
-    result<item> const set =
-        co_await use.db.write(actions::set_threshold, who, at.product_id, threshold,
-                              use.low_stock_threshold, use.clock.now());
+    result<item> const set = co_await use.db.write(actions::set_threshold, who, at.product_id,
+                                                   threshold, use.low_stock_threshold);
     if (!set)
         co_return set.error();
     co_return managed_view_of(*set, use.low_stock_threshold);

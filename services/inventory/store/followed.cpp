@@ -21,16 +21,18 @@ constexpr statement open_sql{"inventory_item.open", R"(
     VALUES (?, ?, ?, ?, 0, 1, 0, 1, ?, 'created', ?, ?, ?, ?, ?)
 )"};
 
+// What is known of the product shows in no level, so that updated_at stays with the version, which
+// is the ETag: so here, and below.
 constexpr statement follow_sql{"inventory_item.follow", R"(
     UPDATE inventory_items
        SET name = ?, name_key = ?, owner_user_id = ?, is_deleted = ?,
-           product_version = ?, updated_at = ?
+           product_version = ?
      WHERE product_id = ? AND product_version < ?
 )"};
 
 constexpr statement take_off_sql{"inventory_item.take_off", R"(
     UPDATE inventory_items
-       SET is_deleted = 1, product_version = ?, updated_at = ?
+       SET is_deleted = 1, product_version = ?
      WHERE product_id = ? AND product_version < ?
 )"};
 
@@ -84,16 +86,16 @@ bool open(transaction& tx, followed_product const& from, std::int64_t units, she
         .has_value();
 }
 
-void follow(transaction& tx, followed_product const& now_is, timestamp now)
+bool follow(transaction& tx, followed_product const& now_is)
 {
     std::string const name = shortened(now_is.name);
-    tx.execute(follow_sql, name, folded(name), now_is.owner_user_id, now_is.is_deleted,
-               now_is.version, now, now_is.id, now_is.version);
+    return tx.execute(follow_sql, name, folded(name), now_is.owner_user_id, now_is.is_deleted,
+                      now_is.version, now_is.id, now_is.version) == 1;
 }
 
-void take_off(transaction& tx, id_of<product> id, std::int64_t version, timestamp now)
+void take_off(transaction& tx, id_of<product> id, std::int64_t version)
 {
-    tx.execute(take_off_sql, version, now, id, version);
+    tx.execute(take_off_sql, version, id, version);
 }
 
 void add_first_units(transaction& tx, id_of<product> id, std::int64_t units, timestamp now)

@@ -25,10 +25,10 @@ struct followed_product
 // Makes an item with so many units, all available. False: there is one.
 bool open(transaction& tx, followed_product const& from, std::int64_t units, shelf with,
           timestamp now);
-// Name, owner and whether it is on offer, unless something as new is known.
-void follow(transaction& tx, followed_product const& now_is, timestamp now);
+// Name, owner and whether it is on offer. False: something as new is known.
+bool follow(transaction& tx, followed_product const& now_is);
 // Off the catalogue, unless something as new is known.
-void take_off(transaction& tx, id_of<product> id, std::int64_t version, timestamp now);
+void take_off(transaction& tx, id_of<product> id, std::int64_t version);
 // The first units of an item that was made before its PRODUCT_CREATED was heard.
 void add_first_units(transaction& tx, id_of<product> id, std::int64_t units, timestamp now);
 

@@ -80,11 +80,11 @@ constexpr statement adjust_sql{"inventory_item.adjust", R"(
        AND is_deleted = 0
 )"};
 
-// What is not told yet is judged when it is told.
+// What is not told yet is judged when it is told. No level changes, so neither version nor
+// updated_at does.
 constexpr statement set_threshold_sql{"inventory_item.set_threshold", R"(
     UPDATE inventory_items
-       SET low_stock_threshold = ?, told_shelf = CASE WHEN is_untold = 1 THEN told_shelf ELSE ? END,
-           updated_at = ?
+       SET low_stock_threshold = ?, told_shelf = CASE WHEN is_untold = 1 THEN told_shelf ELSE ? END
      WHERE product_id = ?
 )"};
 
@@ -156,9 +156,9 @@ item_list list(snapshot& in, filter by, row_window rows)
 }
 
 void set_threshold(transaction& tx, item const& of, std::optional<std::int64_t> threshold,
-                   shelf silently, timestamp now)
+                   shelf silently)
 {
-    tx.execute(set_threshold_sql, threshold, silently, now, of.product_id);
+    tx.execute(set_threshold_sql, threshold, silently, of.product_id);
 }
 
 }  // namespace mc::inventory_service::items

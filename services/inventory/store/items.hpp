@@ -50,6 +50,6 @@ struct item_list
 item_list list(snapshot& in, filter by, row_window rows);
 
 void set_threshold(transaction& tx, item const& of, std::optional<std::int64_t> threshold,
-                   shelf silently, timestamp now);
+                   shelf silently);
 
 }  // namespace mc::inventory_service::items

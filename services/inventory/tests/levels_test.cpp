@@ -222,6 +222,23 @@ TEST_CASE(
     CHECK(lows(shop) == 0);
 }
 
+TEST_CASE("set_stock_settings: what everybody sees stays as it was, byte for byte, like its ETag")
+{
+    stock_shop shop;
+    REQUIRE(shop.product(7, 10));
+    auto const before = shop.shown(7);
+    shop.clock.advance(milliseconds(60'000));
+    REQUIRE(shop.admin().put("/inventory/7/settings", R"({"lowStockThreshold":20})").status == 200);
+    REQUIRE(shop.change_product(7, "Another name", 30, 2));
+    auto const after = shop.shown(7);
+    CHECK(after.body == before.body);
+    CHECK(after.header("ETag") == before.header("ETag"));
+    shop.clock.advance(milliseconds(60'000));
+    set_total(shop, 9);
+    CHECK(shop.shown(7).header("ETag") != before.header("ETag"));
+    CHECK(shop.shown(7).body.contains(R"("updatedAt":"2026-01-01T00:02:00.000Z")"));
+}
+
 TEST_CASE("set_stock_settings: of own products only, and only what is a threshold")
 {
     stock_shop shop;

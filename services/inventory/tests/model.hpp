@@ -181,6 +181,14 @@ struct shop
         total[product] = count;
         is_deleted[product] = false;
     }
+    // The catalogue took another stock before it had heard of ours.
+    void restock(std::int64_t product, std::int64_t count)
+    {
+        if (!total.contains(product))
+            return begin(product, count);
+        is_deleted[product] = false;
+        total[product] = std::max(count, reserved(product));
+    }
     void end(std::int64_t product)
     {
         if (total.contains(product))

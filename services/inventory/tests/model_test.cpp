@@ -42,11 +42,12 @@ enum class verb
     adjust,
     set,
     begin,
+    restock,
     end,
     tell
 };
-BOOST_DESCRIBE_ENUM(verb, hold, release, pass_time, place, cancel, ship, adjust, set, begin, end,
-                    tell)
+BOOST_DESCRIBE_ENUM(verb, hold, release, pass_time, place, cancel, ship, adjust, set, begin,
+                    restock, end, tell)
 
 struct step
 {
@@ -54,7 +55,8 @@ struct step
     std::int64_t id = 1;      // Of a placement, an order or a product.
     model::units lines = {};  // Of a hold or an order.
     std::optional<std::int64_t> placement = {};
-    std::int64_t amount = 0;  // Units or seconds.
+    std::int64_t amount = 0;   // Units or seconds.
+    std::int64_t version = 1;  // Of a product that changed or is gone.
 };
 
 std::string text_of(step const& one)
@@ -99,10 +101,10 @@ private:
     }
     step any()
     {
-        constexpr std::array often = {verb::hold,   verb::hold, verb::hold,   verb::place,
-                                      verb::place,  verb::ship, verb::cancel, verb::release,
-                                      verb::adjust, verb::set,  verb::begin,  verb::pass_time,
-                                      verb::tell};
+        constexpr std::array often = {verb::hold,   verb::hold,   verb::hold,   verb::place,
+                                      verb::place,  verb::ship,   verb::cancel, verb::release,
+                                      verb::adjust, verb::set,    verb::begin,  verb::pass_time,
+                                      verb::tell,   verb::restock};
         step made{.does = often[static_cast<std::size_t>(upto(std::ssize(often) - 1))]};
         switch (made.does)
         {
@@ -127,10 +129,12 @@ private:
             made.amount = upto(6) - 3;
             break;
         case verb::set:
+        case verb::restock:
         case verb::begin:
             made.id = 1 + upto(products_count - 1);
             made.amount = upto(6);
             made.does = made.does == verb::begin && upto(3) == 0 ? verb::end : made.does;
+            made.version = ++version_;
             break;
         case verb::end:
         case verb::tell: break;
@@ -147,6 +151,7 @@ private:
 
     std::mt19937_64 random_;
     std::map<std::int64_t, model::units> lines_;
+    std::int64_t version_ = 1;
 };
 
 stock_lines lines_of(model::units const& lines)
@@ -244,9 +249,16 @@ std::string does(transaction& tx, step const& one, std::int64_t now)
         return actions::set_stock(tx, boss, product, one.amount, {}, at(now)) ? "done" : "refused";
     case verb::begin:
         return actions::begin_product(tx, known, one.amount, 5, at(now)) ? "" : "loud";
+    case verb::restock:
+    {
+        items::followed_product changed = known;
+        changed.version = one.version;
+        return actions::follow_product(tx, changed, one.amount, 5, at(now)) ? "" : "loud";
+    }
     case verb::end:
-        return !items::find(tx, product) || actions::end_product(tx, product, 2, at(now)) ? ""
-                                                                                          : "loud";
+        return !items::find(tx, product) || actions::end_product(tx, product, one.version, at(now))
+                   ? ""
+                   : "loud";
     case verb::tell: return actions::tell_levels(tx, {}, 5) ? "" : "loud";
     }
     return "";
@@ -265,6 +277,7 @@ std::string should(model::shop& of, step const& one)
     case verb::adjust:    return of.adjust(one.id, one.amount);
     case verb::set:       return of.set(one.id, one.amount);
     case verb::begin:     of.begin(one.id, one.amount); return "";
+    case verb::restock:   of.restock(one.id, one.amount); return "";
     case verb::end:       of.end(one.id); return "";
     case verb::tell:      return "";
     }

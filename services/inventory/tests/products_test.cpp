@@ -94,3 +94,52 @@ TEST_CASE("PRODUCT_CREATED: a foreign product's endless name is shortened, not r
     CHECK(shop.admin().get("/inventory").body.find(name.substr(0, 360) + "\"") !=
           std::string::npos);
 }
+
+TEST_CASE("PRODUCT_UPDATED: a stock that the catalogue took is the stock, once, and in the books")
+{
+    stock_shop shop;
+    REQUIRE(shop.product(7, 10));
+    REQUIRE(shop.hold(1, {{7, 4}}).status == 201);
+    REQUIRE(shop.restock_product(7, 77, 2));
+    CHECK(shop.stock(7) == level{77, 4});
+    CHECK(shop.admin()
+              .get("/inventory/7/movements")
+              .body.find(R"("delta":67,"totalAfter":77,"cause":"set")") != std::string::npos);
+
+    // The same again and what is older come too late: somebody has counted since.
+    CHECK(shop.admin().put("/inventory/7/stock", R"({"totalQuantity":50})").status == 200);
+    REQUIRE(shop.restock_product(7, 77, 2));
+    REQUIRE(shop.restock_product(7, 12, 1));
+    CHECK(shop.stock(7) == level{50, 4});
+    // What is reserved stays in the house.
+    REQUIRE(shop.restock_product(7, 1, 3));
+    CHECK(shop.stock(7) == level{4, 4});
+    CHECK(shop.verify());
+    shop.work();
+    CHECK(shop.published<contracts::stock_level_changed>().back().total_quantity == 4);
+}
+
+TEST_CASE("PRODUCT_UPDATED: a stock that is not said to have changed is nobody's count")
+{
+    stock_shop shop;
+    REQUIRE(shop.product(7, 10));
+    REQUIRE(shop.restock_product(7, 77, 2, {}));
+    REQUIRE(shop.restock_product(7, 77, 3, {"name"}));
+    CHECK(shop.stock(7) == level{10, 0});
+    REQUIRE(shop.delete_product(7, 4));
+    REQUIRE(shop.restock_product(7, 77, 5));
+    CHECK(shop.verify());
+}
+
+TEST_CASE("PRODUCT_UPDATED: heard first, its stock is what the product begins with")
+{
+    stock_shop shop;
+    REQUIRE(shop.restock_product(7, 77, 2));
+    REQUIRE(shop.product(7, 10));
+    CHECK(shop.stock(7) == level{77, 0});
+    REQUIRE(shop.change_product(8, "Mug", 30, 2));
+    REQUIRE(shop.restock_product(8, 5, 3));
+    REQUIRE(shop.product(8, 10));
+    CHECK(shop.stock(8) == level{5, 0});
+    CHECK(shop.verify());
+}

@@ -72,22 +72,36 @@ public:
     result<> change_product(std::int64_t id, std::string const& name, std::int64_t owner,
                             std::int64_t version)
     {
-        return hear(contracts::product_updated{.id = id_of<mc::product>(id),
-                                               .category_id = id_of<category>(1),
-                                               .category_name = "Kitchen",
-                                               .name = name,
-                                               .slug = "mug",
-                                               .description = std::nullopt,
-                                               .price = {"10"},
-                                               .price_minor = 1000,
-                                               .currency = "USD",
-                                               .is_active = true,
-                                               .owner_user_id = id_of<user>(owner),
-                                               .owner_role = "supplier",
-                                               .images = {},
-                                               .primary_image_url = "",
-                                               .version = version,
-                                               .changed = {"name"}});
+        return hear(changed_product(id, name, owner, version));
+    }
+    // The catalogue has taken another stock.
+    result<> restock_product(std::int64_t id, std::int64_t stock, std::int64_t version,
+                             std::vector<std::string> changed = {"stockQuantity"})
+    {
+        contracts::product_updated told = changed_product(id, "Mug", 30, version);
+        told.changed = std::move(changed);
+        told.stock_quantity.emplace(stock);
+        return hear(told);
+    }
+    static contracts::product_updated changed_product(std::int64_t id, std::string const& name,
+                                                      std::int64_t owner, std::int64_t version)
+    {
+        return contracts::product_updated{.id = id_of<mc::product>(id),
+                                          .category_id = id_of<category>(1),
+                                          .category_name = "Kitchen",
+                                          .name = name,
+                                          .slug = "mug",
+                                          .description = std::nullopt,
+                                          .price = {"10"},
+                                          .price_minor = 1000,
+                                          .currency = "USD",
+                                          .is_active = true,
+                                          .owner_user_id = id_of<user>(owner),
+                                          .owner_role = "supplier",
+                                          .images = {},
+                                          .primary_image_url = "",
+                                          .version = version,
+                                          .changed = {"name"}};
     }
     result<> delete_product(std::int64_t id, std::int64_t version = 2)
     {
