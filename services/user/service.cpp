@@ -12,11 +12,7 @@
 #include "services/user/store/password_failures.hpp"
 #include "services/user/store/password_resets.hpp"
 #include "services/user/store/server_keys.hpp"
-
-namespace mc
-{
-std::span<migration const> user_migrations();
-}  // namespace mc
+#include "user_migrations.hpp"
 
 namespace mc::user_service
 {

@@ -7,7 +7,7 @@ import pytest
 
 from lib import store
 from lib.old_node import OldSystem
-from lib.old_node_rows import PASSWORDS, fill, image, item, line, mug, order, person
+from lib.old_node_rows import PASSWORDS, address, fill, image, item, line, mug, order, person
 from lib.server import Server
 from lib.shop import Actor, login
 
@@ -48,6 +48,31 @@ ROWS: list[tuple[str, list[tuple[str, str, dict]], str, int, str, str]] = [
      "time_missing"),
     ("a number below one", [("user", "users", person(-4, "F"))], "user", -4, "skipped",
      "number_unusable"),
+    ("an address of nobody", [("user", "user_addresses", address(350, 999))], "address", 350,
+     "skipped", "owner_unknown"),
+    ("an address of an account that could not come",
+     [("user", "user_addresses", address(351, 50))], "address", 351, "skipped", "owner_unknown"),
+    ("an address without a street",
+     [("user", "user_addresses", address(352, 3, address_line1=" "))], "address", 352,
+     "skipped", "street_missing"),
+    ("an address without a city", [("user", "user_addresses", address(353, 3, city=None))],
+     "address", 353, "skipped", "street_missing"),
+    ("an address in no country", [("user", "user_addresses", address(354, 3, country="Mars"))],
+     "address", 354, "skipped", "country_unknown"),
+    ("a street longer than any",
+     [("user", "user_addresses", address(355, 3, address_line1=LONG))], "address", 355, "brought",
+     "address_text"),
+    ("an address that says not for whom",
+     [("user", "user_addresses", address(356, 3, receiver_name=""))], "address", 356, "brought",
+     "receiver_missing"),
+    ("an address nobody knows since when",
+     [("user", "user_addresses", address(357, 3, created_at=None))], "address", 357, "brought",
+     "time_missing"),
+    ("an address below one", [("user", "user_addresses", address(-3, 3))], "address", -3,
+     "skipped", "number_unusable"),
+    ("one address more than an account may have",
+     [("user", "user_addresses", address(400 + one, 2)) for one in range(51)], "address", 450,
+     "skipped", "too_many_addresses"),
     ("a category without a name",
      [("product", "categories", {"id": 50, "name": "", "slug": "x", "created_by_user_id": 1})],
      "category", 50, "skipped", "name_missing"),
@@ -181,6 +206,7 @@ def test_the_good_rows_beside_them_came(told: Any) -> None:
     _, became, _ = told
     for kind, numbers in {
         "user": (1, 2, 3, 5, 8),
+        "address": (300, 301, 304, 400, 449),
         "category": (3, 4),
         "product": (10, 12, 15),
         "cart": (70, 90),

@@ -58,6 +58,42 @@ def _user(number: int, name: str, role: str = "user") -> dict:
     return {"id": number, "name": name, "email": email, "role": role, "accountStatus": "active"}
 
 
+def test_addresses_with_their_numbers_and_one_default(moved: Server) -> None:
+    carl = log_in(moved, 3, "carl")
+    home = {
+        "id": 300,
+        "label": "home",
+        "name": "Carl Doe",
+        "line1": "1 Tahrir St",
+        "line2": None,
+        "city": "Cairo",
+        "region": "Cairo",
+        "postalCode": "11511",
+        "country": "EG",
+        "phone": "+20 2 1234",
+        "isDefault": False,
+        "createdAt": MADE,
+        "updatedAt": MADE,
+    }
+    work = {"id": 301, "label": "work", "country": "DE", "isDefault": True, "updatedAt": CHANGED}
+    assert carl.get("/users/3/addresses").expect(200)["addresses"] == [{**home, **work}, home]
+    # Without a default for parcels the oldest is it.
+    ada = log_in(moved, 1, "ada")
+    (hers,) = ada.get("/users/8/addresses").expect(200)["addresses"]
+    assert (hers["id"], hers["line2"], hers["isDefault"]) == (304, "Floor 3", True)
+    made = carl.post("/users/3/addresses", {**_typed(home), "isDefault": True}).expect(201)
+    assert (made["id"], made["isDefault"]) == (305, True)
+    # They are addresses as any other.
+    assert carl.delete("/users/3/addresses/301").status == 204
+    ordered = carl.post("/orders/me/checkout", {"addressId": 300}).expect(201)
+    assert ordered["shippingAddress"]["country"] == "EG"
+
+
+def _typed(address: dict) -> dict:
+    shown_only = ("id", "createdAt", "updatedAt")
+    return {name: value for name, value in address.items() if name not in shown_only and value}
+
+
 def test_an_old_order_field_by_field(moved: Server) -> None:
     carl = log_in(moved, 3, "carl")
     shown = carl.get("/orders/104").expect(200)
@@ -192,6 +228,6 @@ def test_a_report_of_every_row(new_server, old: OldSystem) -> None:
     rows = json.loads((server.folder / "rows.json").read_text())["rows"]
     assert {"kind": "user", "id": 3, "outcome": "brought", "why": []} in rows
     assert {(row["kind"], row["outcome"]) for row in rows} == {
-        (kind, "brought") for kind in ("user", "category", "product", "cart", "order")
+        (kind, "brought") for kind in ("user", "address", "category", "product", "cart", "order")
     }
-    assert len(rows) == 5 + 2 + 3 + 2 + 3
+    assert len(rows) == 5 + 3 + 2 + 3 + 2 + 3

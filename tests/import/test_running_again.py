@@ -7,14 +7,14 @@ import subprocess
 from lib import store
 from lib.mariadb import MariaDb
 from lib.old_node import OldSystem
-from lib.old_node_rows import CHANGED, MADE, PASSWORDS, image, line, mug, order, person
+from lib.old_node_rows import CHANGED, MADE, PASSWORDS, address, image, line, mug, order, person
 from lib.server import BINARY, Server
 from lib.shop import Actor, Shop, login
 from lib.waiting import wait_until
 
-KINDS = ("user", "category", "product", "cart", "order")
+KINDS = ("user", "address", "category", "product", "cart", "order")
 OWN_TABLES = {
-    "user": ("users", "outbox", "imported_rows"),
+    "user": ("users", "addresses", "outbox", "imported_rows"),
     "product": ("categories", "products", "product_images", "outbox", "imported_rows"),
     "cart": ("carts", "cart_items", "imported_rows"),
     "order": ("orders", "order_items", "outbox", "imported_rows"),
@@ -140,6 +140,45 @@ def test_what_changed_there_comes_unless_it_changed_here(target: Server, old: Ol
         lambda: [one["quantity"] for one in ada.get("/carts/3").expect(200)["items"]] == [4],
         "the cart as it is there now",
     )
+
+
+def test_addresses_changed_there_come_unless_they_changed_here(
+    target: Server, old: OldSystem
+) -> None:
+    target.run("import", "node", *old.options("user"))
+    target.start()
+    ada = ada_of(target)
+    path = "/users/3/addresses"
+    typed = {"name": "Carl", "line1": "2 Here St", "city": "Cairo", "country": "EG"}
+    ada.put(f"{path}/300", typed).expect(200)
+    target.stop()
+    old.run(
+        "user",
+        "UPDATE user_addresses SET city = 'Giza', is_default_shipping = 1 WHERE id = 300",
+        f"UPDATE user_addresses SET city = 'Bonn', updated_at = '{CHANGED}' WHERE id = 301",
+    )
+    old.add("user", "user_addresses", address(310, 3, city="Alexandria"), address(311, 1))
+    done = target.run("import", "node", *old.options("user"))
+    said = counts(done.stdout, "address")
+    assert (said["brought"], said["updated"], said["unchanged"], said["skipped"]) == (2, 1, 1, 1)
+    assert "[changed_here] (numbers 300)" in done.stdout
+    target.start()
+    ada = ada_of(target)
+    listed = ada.get(path).expect(200)["addresses"]
+    assert [(one["id"], one["city"], one["isDefault"]) for one in listed] == [
+        (301, "Bonn", True),
+        (300, "Cairo", False),
+        (310, "Alexandria", False),
+    ]
+    # What is deleted here stays deleted, and what was made here has its number for itself.
+    assert ada.delete(f"{path}/301").status == 204
+    made = ada.post(path, typed).expect(201)
+    target.stop()
+    old.run("user", "UPDATE user_addresses SET city = 'Kiel' WHERE id = 301")
+    old.add("user", "user_addresses", address(made["id"], 3))
+    done = target.run("import", "node", *old.options("user"))
+    assert "[deleted_here] (numbers 301)" in done.stdout
+    assert f"[number_taken] (numbers {made['id']})" in done.stdout
 
 
 def test_killed_in_the_middle_and_run_again(new_server, new_old, database: MariaDb) -> None:

@@ -31,7 +31,22 @@ TABLES = {
             account_status {STATUS},
             email_verified_at DATETIME NULL,
             last_login_at DATETIME NULL,
-            {TIMES})"""
+            {TIMES})""",
+        f"""CREATE TABLE user_addresses (
+            id BIGINT AUTO_INCREMENT PRIMARY KEY,
+            user_id INT NOT NULL,
+            label VARCHAR(30) NOT NULL DEFAULT 'home',
+            receiver_name VARCHAR(150) NOT NULL,
+            phone VARCHAR(30) NOT NULL,
+            country VARCHAR(100) NOT NULL,
+            state VARCHAR(100) NULL,
+            city VARCHAR(100) NOT NULL,
+            postal_code VARCHAR(20) NULL,
+            address_line1 VARCHAR(255) NOT NULL,
+            address_line2 VARCHAR(255) NULL,
+            is_default_shipping BOOLEAN NOT NULL DEFAULT FALSE,
+            is_default_billing BOOLEAN NOT NULL DEFAULT FALSE,
+            {TIMES})""",
     ],
     "product": [
         f"""CREATE TABLE categories (
@@ -111,7 +126,9 @@ TABLES = {
 LOOSENED = {
     "user": [
         "ALTER TABLE users DROP INDEX email, MODIFY email VARCHAR(500), MODIFY name TEXT, "
-        "MODIFY role VARCHAR(20), MODIFY account_status VARCHAR(20)"
+        "MODIFY role VARCHAR(20), MODIFY account_status VARCHAR(20)",
+        "ALTER TABLE user_addresses MODIFY receiver_name TEXT, MODIFY city TEXT NULL, "
+        "MODIFY country TEXT NULL, MODIFY address_line1 TEXT",
     ],
     "product": [
         "SET foreign_key_checks = 0",

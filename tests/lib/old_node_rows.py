@@ -29,6 +29,24 @@ def person(number: int, called: str, role: str = "user", **more: Any) -> dict[st
     }
 
 
+def address(number: int, owner: int, **more: Any) -> dict[str, Any]:
+    return {
+        "id": number,
+        "user_id": owner,
+        "label": "home",
+        "receiver_name": "Carl Doe",
+        "phone": "+20 2 1234",
+        "country": "Egypt",
+        "state": "Cairo",
+        "city": "Cairo",
+        "postal_code": "11511",
+        "address_line1": "1 Tahrir St",
+        "created_at": MADE,
+        "updated_at": MADE,
+        **more,
+    }
+
+
 def mug(number: int, called: str = "Blue Mug", **more: Any) -> dict[str, Any]:
     return {
         "id": number,
@@ -114,6 +132,13 @@ def fill(old: OldSystem) -> OldSystem:
         person(3, "Carl", last_login_at="2024-03-04 08:00:00", updated_at=CHANGED),
         person(5, "Bea", account_status="blocked"),
         person(8, "Nora", password=None),
+    )
+    old.add(
+        "user",
+        "user_addresses",
+        address(300, 3),
+        address(301, 3, label="work", country="DE", is_default_shipping=1, updated_at=CHANGED),
+        address(304, 8, address_line2="Floor 3", is_default_billing=1),
     )
     old.add(
         "product",

@@ -12,6 +12,7 @@
 #include "services/order/imports/bring_orders.hpp"
 #include "services/product/imports/bring_catalogue.hpp"
 #include "services/product/imports/take_over_catalogue.hpp"
+#include "services/user/imports/bring_addresses.hpp"
 #include "services/user/imports/bring_users.hpp"
 
 namespace mc::app::import_node
@@ -25,6 +26,7 @@ using mc::imports::verdict;
 using order_service::imports::old_order_with_items;
 using product_service::imports::old_category;
 using product_service::imports::old_product_with_images;
+using user_service::imports::old_address;
 using user_service::imports::old_user;
 
 constexpr milliseconds progress_interval{1'000};
@@ -105,13 +107,26 @@ void importer::users()
         people_.note(verdicts);
         show_progress("user");
     };
-    bring_all(*here("user"), asked_.what, all);
 
-    // The one kind of row in these schemas that does not come; it would after the accounts.
-    std::int64_t const addresses = from->read(address_count);
-    if (addresses > 0)
-        about_.remark(fmt::format(
-            "{} addresses stay where they are: the import does not bring addresses", addresses));
+    kind_of_row<old_address> addresses = plan<old_address>("address");
+    bool const has_any = from->read(has_addresses);
+    addresses.next_page = [&](std::int64_t after)
+    {
+        return has_any ? from->read(addresses_after, after, asked_.batch_rows)
+                       : std::vector<old_address>();
+    };
+    addresses.number_of = [](old_address const& row) { return row.id; };
+    addresses.around = [this](std::vector<old_address> const& rows)
+    {
+        std::set<std::int64_t> owners;
+        for (old_address const& each : rows)
+            owners.insert(each.user_id);
+        surroundings around;
+        people_.look_up(owners, around);
+        return around;
+    };
+    addresses.bring = user_service::imports::bring_addresses;
+    bring_all(*here("user"), asked_.what, all, addresses);
 }
 
 void importer::catalogue()

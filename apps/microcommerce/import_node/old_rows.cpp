@@ -17,6 +17,7 @@ using product_service::imports::old_category;
 using product_service::imports::old_image;
 using product_service::imports::old_product;
 using product_service::imports::old_product_with_images;
+using user_service::imports::old_address;
 using user_service::imports::old_user;
 
 // Columns that several statements share, said once; the preprocessor joins literals.
@@ -28,6 +29,11 @@ using user_service::imports::old_user;
 constexpr statement users_sql{"old.users",
     "SELECT id, name, email, password, role, account_status, "
     MC_MS("last_login_at") ", " MC_MADE_AND_CHANGED " FROM users " MC_PAGE};
+
+constexpr statement addresses_sql{"old.addresses",
+    "SELECT id, user_id, label, receiver_name, phone, country, state, city, postal_code, "
+    "address_line1, address_line2, CAST(is_default_shipping AS CHAR), "
+    MC_MADE_AND_CHANGED " FROM user_addresses " MC_PAGE};
 
 constexpr statement categories_sql{"old.categories",
     "SELECT id, name, slug, description, CAST(is_active AS CHAR), created_by_user_id, "
@@ -74,7 +80,6 @@ constexpr statement has_addresses_sql{"old.has_addresses", R"(
     SELECT COUNT(*) FROM information_schema.tables
      WHERE table_schema = DATABASE() AND table_name = 'user_addresses'
 )"};
-constexpr statement address_count_sql{"old.address_count", "SELECT COUNT(*) FROM user_addresses"};
 
 // Rows with the parts that belong to each; both come by the number of the whole.
 template <class With, class Row, class Part>
@@ -148,11 +153,11 @@ std::int64_t highest_cart_owner(snapshot& in)
 
 std::int64_t highest_buyer(snapshot& in) { return in.number(highest_buyer_sql).value_or(0); }
 
-std::int64_t address_count(snapshot& in)
+bool has_addresses(snapshot& in) { return in.number(has_addresses_sql).value_or(0) > 0; }
+
+std::vector<old_address> addresses_after(snapshot& in, std::int64_t id, std::int64_t max)
 {
-    if (in.number(has_addresses_sql).value_or(0) == 0)
-        return 0;
-    return in.number(address_count_sql).value_or(0);
+    return in.list<old_address>(addresses_sql, id, max);
 }
 
 }  // namespace mc::app::import_node

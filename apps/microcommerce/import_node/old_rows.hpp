@@ -7,6 +7,7 @@
 #include "services/cart/imports/old_cart.hpp"
 #include "services/order/imports/old_order.hpp"
 #include "services/product/imports/old_catalogue.hpp"
+#include "services/user/imports/old_address.hpp"
 #include "services/user/imports/old_user.hpp"
 
 // What is read of the Node.js system's four schemas: the next rows after a number, by number, so
@@ -34,7 +35,9 @@ std::int64_t highest_user(snapshot& in);
 std::int64_t highest_cart_owner(snapshot& in);
 std::int64_t highest_buyer(snapshot& in);
 
-// How many addresses people keep there; 0 in a schema that has no table for them.
-std::int64_t address_count(snapshot& in);
+// Whether there is a table of addresses; an early version of the schema has none.
+bool has_addresses(snapshot& in);
+std::vector<user_service::imports::old_address> addresses_after(snapshot& in, std::int64_t id,
+                                                                std::int64_t max);
 
 }  // namespace mc::app::import_node

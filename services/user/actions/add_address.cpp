@@ -2,6 +2,7 @@
 
 #include "services/user/domain/errors.hpp"
 #include "services/user/store/addresses.hpp"
+#include "services/user/store/users.hpp"
 
 namespace mc::user_service::actions
 {
@@ -9,6 +10,9 @@ namespace mc::user_service::actions
 result<address_entry> add_address(transaction& tx, id_of<user> owner, wanted_address wanted,
                                   timestamp now)
 {
+    // Before they are counted: two who count at once would both find room for one more.
+    if (!users::touch(tx, owner, now))
+        return user_not_found();
     result<std::vector<address>> const others = addresses_of(tx, owner);
     if (!others)
         return others.error();

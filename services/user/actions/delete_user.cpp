@@ -2,6 +2,7 @@
 
 #include "platform/auth/tokens.hpp"
 #include "platform/events/outbox.hpp"
+#include "services/user/actions/keep_an_admin.hpp"
 #include "services/user/domain/errors.hpp"
 #include "services/user/events/outgoing.hpp"
 #include "services/user/store/addresses.hpp"
@@ -18,6 +19,8 @@ result<user> delete_user(transaction& tx, id_of<user> id, timestamp now)
         return user_not_found();
 
     user const gone = deleted(*found, new_pwdv(found->session_epoch + 1), now);
+    if (result<> const kept = keep_an_admin(tx, *found, gone); !kept)
+        return kept.error();
     if (!users::erase(tx, gone))
         return changed_meanwhile();
     password_resets::spoil(tx, id);

@@ -4,6 +4,7 @@
 
 #include "platform/auth/bearer.hpp"
 #include "services/user/actions/check_password.hpp"
+#include "services/user/actions/keep_an_admin.hpp"
 #include "services/user/actions/save_account.hpp"
 #include "services/user/domain/errors.hpp"
 #include "services/user/store/users.hpp"
@@ -56,6 +57,8 @@ result<user> save_update(transaction& tx, actor who, id_of<user> id, checked_upd
     std::optional<revoke_reason> const why = why_sessions_end(change, who, wanted);
     if (why)
         change = ending_sessions(std::move(change), *why, new_pwdv(found->session_epoch + 1), now);
+    if (result<> const kept = keep_an_admin(tx, change.before, change.after); !kept)
+        return kept.error();
     return save_account(tx, change, wanted.password_hash);
 }
 

@@ -18,6 +18,18 @@ namespace user_service
 
 inline constexpr std::int64_t addresses_max = 50;  // Of one account.
 
+// Code points.
+struct address_limits
+{
+    static constexpr std::size_t label = 60;
+    static constexpr std::size_t name = 150;
+    static constexpr std::size_t line = 200;
+    static constexpr std::size_t city = 100;
+    static constexpr std::size_t region = 100;
+    static constexpr std::size_t postal_code = 20;
+    static constexpr std::size_t phone = 40;
+};
+
 // Whether it is an officially assigned code of ISO 3166-1 alpha-2, in capitals.
 bool is_country(std::string_view code) noexcept;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "platform/core/look_alikes.hpp"
 #include "platform/core/text.hpp"
 
 namespace mc::user_service
@@ -47,15 +48,30 @@ bool is_label(std::string_view piece)
            piece.back() != '-' && std::ranges::all_of(piece, fits);
 }
 
+// The full stops of other scripts separate labels as the plain one does (RFC 3490 §3.1). NFKC has
+// made one of the other two.
+std::string with_plain_dots(std::string text)
+{
+    constexpr std::string_view ideographic = "\u3002";
+    for (std::size_t at = 0; (at = text.find(ideographic, at)) != std::string::npos;)
+        text.replace(at, ideographic.size(), ".");
+    return text;
+}
+
 }  // namespace
 
-std::string email_key_of(std::string_view typed) { return folded(lower_case(trimmed(typed))); }
+std::string email_key_of(std::string_view typed)
+{
+    std::string key = folded(lower_case(with_plain_dots(compatible_form(trimmed(typed)))));
+    // Some characters stand for a whole sentence; an address full of them is nobody's.
+    return code_points(key) <= email_bytes_max ? key : folded(lower_case(trimmed(typed)));
+}
 
 std::optional<email_address> email_address::from(std::string_view typed)
 {
     std::string_view const plain = trimmed(typed);
     if (plain.size() > email_bytes_max || !is_valid_utf8(plain) ||
-        has_control_characters(plain, lines::one))
+        has_control_characters(plain, lines::one) || has_invisible_characters(plain))
         return std::nullopt;
     std::string lower = lower_case(plain);
     std::string_view const whole = lower;

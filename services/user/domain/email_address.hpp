@@ -12,12 +12,14 @@ inline constexpr std::size_t email_bytes_max = 255;        // The contract's col
 inline constexpr std::size_t email_local_bytes_max = 64;   // RFC 5321 §4.5.3.1.1
 inline constexpr std::size_t domain_label_bytes_max = 63;  // RFC 1035 §2.3.4
 
-// The key under which two addresses are the same account, whatever their case and the blanks around
-// them. Of anything a client typed, also of what is no address.
+// The key under which two addresses are the same account, whatever their case, the blanks around
+// them, and the forms of their letters (full-width, an ideographic full stop). Of anything a client
+// typed, also of what is no address.
 std::string email_key_of(std::string_view typed);
 
 // An address mail can be sent to: the dot-string form of RFC 5321 §4.1.2 (no quoted local part, no
-// address literal), with letters of other scripts as RFC 6531 allows. Kept in lower case.
+// address literal), with letters of other scripts as RFC 6531 allows, but nothing that cannot be
+// seen: it would look like another's. Kept in lower case.
 class email_address
 {
 public:

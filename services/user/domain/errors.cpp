@@ -11,6 +11,12 @@ namespace mc::user_service
 
 error user_not_found() { return {error_kind::not_found, "user.not_found", "User not found"}; }
 
+error last_admin()
+{
+    return {error_kind::conflict, "user.last_admin",
+            "This is the last active admin; make another account an admin first"};
+}
+
 error not_your_account() { return {error_kind::forbidden, "access.not_owner", "Forbidden"}; }
 
 error address_not_found()

@@ -10,6 +10,7 @@ namespace mc::user_service
 {
 
 error user_not_found();
+error last_admin();
 error not_your_account();
 error email_exists();
 error nothing_to_change();
@@ -34,8 +35,10 @@ error code_lapsed();
 inline constexpr std::string_view name_too_long = "Name must be at most 150 characters";
 inline constexpr std::string_view name_with_controls = "Name must not hold control characters";
 inline constexpr std::string_view email_too_long = "Email must be at most 255 characters";
-inline constexpr std::string_view country_unknown =
-    "country must be a two-letter code of ISO 3166-1";
+// Behind the field's name.
+inline constexpr std::string_view country_unknown = "must be a two-letter code of ISO 3166-1";
+inline constexpr std::string_view password_with_nul =
+    "Password must not hold the control character U+0000";
 inline constexpr std::string_view email_malformed = "Email must be a valid address";
 
 // Of the command create-admin.

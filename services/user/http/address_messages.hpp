@@ -27,15 +27,15 @@ struct country_field
 
 struct address_request
 {
-    text<1, 150> name;
-    text<1, 200> line1;
-    text<1, 100> city;
+    text<1, address_limits::name> name;
+    text<1, address_limits::line> line1;
+    text<1, address_limits::city> city;
     country_field country;
-    std::optional<text<1, 60>> label;
-    std::optional<text<1, 200>> line2;
-    std::optional<text<1, 100>> region;
-    std::optional<text<1, 20>> postal_code;
-    std::optional<text<1, 40>> phone;
+    std::optional<text<1, address_limits::label>> label;
+    std::optional<text<1, address_limits::line>> line2;
+    std::optional<text<1, address_limits::region>> region;
+    std::optional<text<1, address_limits::postal_code>> postal_code;
+    std::optional<text<1, address_limits::phone>> phone;
     std::optional<bool> is_default;
 };
 MC_DESCRIBE(address_request, name, line1, city, country, label, line2, region, postal_code, phone,

@@ -16,10 +16,21 @@ void say(reader& from, std::string_view rule, std::string_view sentence)
     from.exchange_message(usual);
 }
 
-// A text with something in it; otherwise the field was refused with its type's sentence.
+// A text; otherwise the field was refused with its type's sentence, or with what is wrong in it.
+std::optional<std::string_view> any_password(reader& from)
+{
+    if (from.what() != kind::string)
+        return from.string();
+    std::string_view const usual = from.exchange_message(user_service::password_with_nul);
+    std::optional<std::string_view> const typed = from.string();
+    from.exchange_message(usual);
+    return typed;
+}
+
+// A text with something in it.
 std::optional<std::string_view> some_text(reader& from)
 {
-    std::optional<std::string_view> const typed = from.string();
+    std::optional<std::string_view> const typed = any_password(from);
     if (typed && typed->empty())
     {
         from.refuse("required", "is required");
@@ -108,7 +119,7 @@ void codec<user_service::email_key_field>::schema(schema_writer& to) { to.raw(an
 // A missing password and one that is too short are refused alike.
 void codec<user_service::password_field>::read(reader& from, user_service::password_field& into)
 {
-    read_password(from, from.string(), into);
+    read_password(from, any_password(from), into);
 }
 
 void codec<user_service::password_field>::schema(schema_writer& to) { to.raw(password_text); }

@@ -1,7 +1,9 @@
 #include "services/user/http/routes.hpp"
 
+#include "platform/auth/refusals.hpp"
 #include "services/user/domain/errors.hpp"
 #include "services/user/http/address_handlers.hpp"
+#include "services/user/http/examples.hpp"
 #include "services/user/http/handlers.hpp"
 
 namespace mc::user_service
@@ -26,11 +28,10 @@ using http::bind;
 void add_routes(http::router& to, deps& use)
 {
     to.post("/auth/signup", access::open, bind<sign_up>(use), "Make an account of my own")
-        .replies(409, "Email already exists");
+        .refuses({email_exists(), passwords_busy()});
     to.post("/auth/login", access::open, bind<log_in>(use), "Get a token for a password")
-        .replies(401, "Invalid credentials")
-        .replies(403, "Account is blocked")
-        .replies(429, "Too many failed attempts, please try again later");
+        .refuses({invalid_credentials(), account_blocked(), too_many_failures(seconds{60}),
+                  passwords_busy()});
     to.get("/auth/session", access::user, bind<get_session>(use), "Who am I?");
     to.post("/auth/logout", access::user, bind<log_out>(use), "End all sessions of my account")
         .own();
@@ -38,46 +39,51 @@ void add_routes(http::router& to, deps& use)
             "Have a reset code mailed");
     to.post("/auth/reset-password/otp", access::open, bind<reset_password_by_code>(use),
             "Set a new password with a reset code")
-        .replies(400, "Invalid or expired OTP");
+        .refuses({code_wrong(), code_used(), code_lapsed(), passwords_busy()});
     to.post("/auth/reset-password", access::user, bind<change_password>(use), "Replace my password")
-        .replies(400, "Old password is incorrect");
+        .refuses({old_password_incorrect(), password_not_different(), no_password_to_reset(),
+                  too_many_failures(seconds{60}), changed_meanwhile(), passwords_busy()});
     to.get("/auth/users", access::admin, bind<list_users>(use), "All accounts, by number")
         .forbidden("Admins only");
 
     to.post("/users", access::admin, bind<create_user>(use), "Make an account of any role")
         .forbidden("Admins only")
-        .replies(409, "Email already exists");
+        .refuses({email_exists(), passwords_busy()});
     to.get("/users/{id}", access::user, bind<get_user>(use), "One account")
         .bad_path(nobody)
-        .replies(404, "User not found");
+        .refuses({user_not_found()});
     to.put("/users/{id}", access::owner, bind<update_user>(use), "Change an account")
         .bad_path(nobody_of_yours)
-        .replies(404, "User not found")
-        .replies(409, "Email already exists");
+        .refuses({nothing_to_change(), old_password_incorrect(), user_not_found(), email_exists(),
+                  last_admin(), changed_meanwhile(), too_many_failures(seconds{60}),
+                  passwords_busy()});
     to.del("/users/{id}", access::owner, bind<delete_user>(use), "Delete an account")
         .bad_path(nobody_of_yours)
-        .replies(404, "User not found");
+        .refuses({user_not_found(), last_admin(), changed_meanwhile()});
 
     to.get("/users/{id}/addresses", access::owner, bind<list_addresses>(use),
            "Addresses of an account, the default first")
-        .replies(404, "User not found")
+        .refuses({user_not_found()})
+        .example({}, examples::addresses)
         .own();
     to.post("/users/{id}/addresses", access::owner, bind<add_address>(use),
             "Add an address; the first one is the default")
-        .replies(404, "User not found")
-        .replies(409, "An account can have at most 50 addresses")
+        .refuses({user_not_found(), too_many_addresses()})
+        .example(examples::address_to_add, examples::address)
         .own();
     to.get("/users/{id}/addresses/{addressId}", access::owner, bind<get_address>(use),
            "One address")
-        .replies(404, "Address not found")
+        .refuses({user_not_found(), address_not_found()})
+        .example({}, examples::address)
         .own();
     to.put("/users/{id}/addresses/{addressId}", access::owner, bind<change_address>(use),
            "Replace an address")
-        .replies(404, "Address not found")
+        .refuses({user_not_found(), address_not_found(), changed_meanwhile()})
+        .example(examples::address_to_add, examples::address)
         .own();
     to.del("/users/{id}/addresses/{addressId}", access::owner, bind<delete_address>(use),
            "Delete an address")
-        .replies(404, "Address not found")
+        .refuses({user_not_found(), address_not_found()})
         .own();
 }
 

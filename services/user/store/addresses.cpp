@@ -20,6 +20,12 @@ constexpr statement add_sql{"addresses.add", R"(
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 )"};
 
+constexpr statement import_sql{"addresses.import", R"(
+    INSERT INTO addresses (id, user_id, label, name, line1, line2, city, region, postal_code,
+                           country, phone, chosen_at, created_at, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+)"};
+
 constexpr statement replace_sql{"addresses.replace", R"(
     UPDATE addresses
        SET label = ?, name = ?, line1 = ?, line2 = ?, city = ?, region = ?, postal_code = ?,
@@ -49,6 +55,11 @@ address add(transaction& tx, address made)
                                  made.line2, made.city, made.region, made.postal_code, made.country,
                                  made.phone, made.chosen_at, made.created_at, made.updated_at));
     return made;
+}
+
+bool add_under_its_number(transaction& tx, address const& made)
+{
+    return tx.try_insert(import_sql, made).has_value();
 }
 
 bool replace(transaction& tx, address const& to)

@@ -54,6 +54,12 @@ constexpr statement any_sql{"user.any", R"(
     SELECT id FROM users LIMIT 1
 )"};
 
+constexpr statement other_admin_sql{"user.other_admin", R"(
+    SELECT id FROM users
+     WHERE role = 'admin' AND status = 'active' AND deleted_at IS NULL AND id <> ?
+     LIMIT 1
+)"};
+
 constexpr statement highest_number_sql{"user.highest_number", R"(
     SELECT MAX(id) FROM users
 )"};
@@ -109,6 +115,10 @@ constexpr statement note_login_sql{"user.note_login", R"(
     UPDATE users SET last_login_at = ? WHERE id = ? AND deleted_at IS NULL
 )"};
 
+constexpr statement touch_sql{"user.touch", R"(
+    UPDATE users SET updated_at = ? WHERE id = ? AND deleted_at IS NULL
+)"};
+
 constexpr statement rehash_sql{"user.rehash", R"(
     UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?
 )"};
@@ -158,6 +168,11 @@ bool is_email_taken(snapshot& in, std::string const& email_key)
 }
 
 bool is_empty(snapshot& in) { return !in.number(any_sql).has_value(); }
+
+bool has_other_active_admin(snapshot& in, id_of<user> than)
+{
+    return in.number(other_admin_sql, than).has_value();
+}
 
 std::int64_t highest_number(snapshot& in) { return in.number(highest_number_sql).value_or(0); }
 
@@ -217,6 +232,11 @@ void leave_out(transaction& tx, id_of<user> number, timestamp now)
 bool note_login(transaction& tx, id_of<user> id, timestamp now)
 {
     return tx.execute(note_login_sql, now, id) == 1;
+}
+
+bool touch(transaction& tx, id_of<user> id, timestamp now)
+{
+    return tx.execute(touch_sql, now, id) == 1;
 }
 
 void rehash(transaction& tx, id_of<user> id, std::string const& old_hash,

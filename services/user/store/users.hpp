@@ -54,6 +54,7 @@ std::optional<credentials> credentials_by_email(snapshot& in, std::string const&
 std::optional<session_row> session_of(snapshot& in, id_of<user> id);
 bool is_email_taken(snapshot& in, std::string const& email_key);
 bool is_empty(snapshot& in);  // Not even a deleted account.
+bool has_other_active_admin(snapshot& in, id_of<user> than);
 // The highest number an account ever had, deleted ones included; 0 when there never was one.
 std::int64_t highest_number(snapshot& in);
 user_list all(snapshot& in, filter by, row_window rows);
@@ -81,8 +82,11 @@ bool erase(transaction& tx, user const& gone);
 // it and the highest before stay unknown, which refuses their tokens as well.
 void leave_out(transaction& tx, id_of<user> number, timestamp now);
 
-// Neither is part of the account's versions. False when the account is gone.
+// None of these is part of the account's versions. False when the account is gone.
 bool note_login(transaction& tx, id_of<user> id, timestamp now);
+// Something that belongs to the account is about to change: from here to the end of the transaction
+// nobody else gets beyond this, whatever the engine, so what is counted now stays so.
+bool touch(transaction& tx, id_of<user> id, timestamp now);
 // The same password under another hash, unless it was changed meanwhile.
 void rehash(transaction& tx, id_of<user> id, std::string const& old_hash,
             std::string const& new_hash);

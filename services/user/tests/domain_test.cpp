@@ -137,6 +137,14 @@ TEST_CASE("email_address: what no mail can be sent to is refused")
     }
 }
 
+TEST_CASE("email_address: what cannot be seen in it is refused")
+{
+    for (char const* const typed :
+         {"ali\u00ADce@example.com", "alice@exam\u200Bple.com", "alice\u200D@example.com",
+          "\u2060alice@example.com", "alice@example.com\u202E"})
+        CHECK_FALSE(email_address::from(typed));
+}
+
 TEST_CASE("email_address: its limits hold on both sides")
 {
     std::string const label(63, 'd');
@@ -157,6 +165,16 @@ TEST_CASE("email_key_of: two spellings of one address have one key")
     CHECK(email_key_of("ÉVA@example.com") == email_key_of("e\u0301va@example.com"));
     CHECK(email_key_of("alice@example.com") != email_key_of("alicf@example.com"));
     CHECK(email_address::from(" Éva@Example.com")->key() == email_key_of("éva@example.com"));
+    // What looks like another address is that one.
+    CHECK(email_key_of("alice@ｅｘａｍｐｌｅ.com") == email_key_of("alice@example.com"));
+    CHECK(email_key_of("alice@example。com") == email_key_of("alice@example.com"));
+    CHECK(email_key_of("ａｌｉｃｅ@example．com") == email_key_of("alice@example.com"));
+    CHECK(email_key_of("alice@example｡com") == email_key_of("alice@example.com"));
+    // One character that stands for eighteen: the key stays within the column.
+    std::string sentences;
+    while (sentences.size() < email_bytes_max)
+        sentences += "\uFDFA";
+    CHECK(code_points(email_key_of(sentences)) <= email_bytes_max);
 }
 
 TEST_CASE("wait_after: nothing up to four failures, then doubling up to a quarter of an hour")

@@ -1,0 +1,1 @@
+INSERT INTO admin_changes (id, version) VALUES (1, 0);
