@@ -1,14 +1,10 @@
 #include "services/product/service.hpp"
 
+#include "product_migrations.hpp"
 #include "services/product/demo/seed.hpp"
 #include "services/product/deps.hpp"
 #include "services/product/events/subscriptions.hpp"
 #include "services/product/http/routes.hpp"
-
-namespace mc
-{
-std::span<migration const> product_migrations();
-}  // namespace mc
 
 namespace mc::product_service
 {

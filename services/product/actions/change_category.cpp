@@ -10,11 +10,13 @@ namespace mc::product_service::actions
 {
 
 result<category> change_category(transaction& tx, id_of<category> id, category_changes wanted,
-                                 timestamp now)
+                                 wanted_versions versions, timestamp now)
 {
     result<category> const found = active_category(tx, id);
     if (!found)
         return found.error();
+    if (!is_wanted(versions, found->version))
+        return not_that_version(found->version);
 
     category after = *found;
     after.name = wanted.name.value_or(after.name);

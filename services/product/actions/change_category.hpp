@@ -5,6 +5,7 @@
 
 #include "platform/core/time.hpp"
 #include "platform/db/transaction.hpp"
+#include "services/product/actions/steps.hpp"
 #include "services/product/domain/product.hpp"
 
 namespace mc::product_service::actions
@@ -18,7 +19,8 @@ struct category_changes
 };
 
 // Tells CATEGORY_UPDATED; a change that changes nothing tells nothing.
+// Refuses when it is at none of these versions.
 result<category> change_category(transaction& tx, id_of<category> id, category_changes wanted,
-                                 timestamp now);
+                                 wanted_versions versions, timestamp now);
 
 }  // namespace mc::product_service::actions

@@ -44,11 +44,13 @@ result<product> changed(product of, product_changes const& wanted, timestamp now
 }  // namespace
 
 result<product> change_product(transaction& tx, actor who, id_of<product> id,
-                               product_changes wanted, timestamp now)
+                               product_changes wanted, wanted_versions versions, timestamp now)
 {
     result<product> const found = active_product_of(tx, who, id);
     if (!found)
         return found.error();
+    if (!is_wanted(versions, found->version))
+        return not_that_version(found->version);
     result<product> after = changed(*found, wanted, now);
     if (!after)
         return after.error();

@@ -8,6 +8,7 @@
 #include "platform/auth/actor.hpp"
 #include "platform/core/time.hpp"
 #include "platform/db/transaction.hpp"
+#include "services/product/actions/steps.hpp"
 #include "services/product/domain/product.hpp"
 
 namespace mc::product_service::actions
@@ -28,7 +29,8 @@ struct product_changes
 // Suppliers change their own products only, and their stock here only as long as inventory has
 // told nothing of it; naming the stock that is shown already is no change. Tells PRODUCT_UPDATED; a
 // change that changes nothing tells nothing.
+// Refuses when it is at none of these versions.
 result<product> change_product(transaction& tx, actor who, id_of<product> id,
-                               product_changes wanted, timestamp now);
+                               product_changes wanted, wanted_versions versions, timestamp now);
 
 }  // namespace mc::product_service::actions

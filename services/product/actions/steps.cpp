@@ -1,11 +1,18 @@
 #include "services/product/actions/steps.hpp"
 
+#include <algorithm>
+
 #include "services/product/domain/errors.hpp"
 #include "services/product/store/categories.hpp"
 #include "services/product/store/products.hpp"
 
 namespace mc::product_service::actions
 {
+
+bool is_wanted(wanted_versions const& versions, std::int64_t version)
+{
+    return !versions || std::ranges::find(*versions, version) != versions->end();
+}
 
 result<category> active_category(transaction& tx, id_of<category> id)
 {

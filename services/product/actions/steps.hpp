@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <vector>
+
 #include "platform/auth/actor.hpp"
 #include "platform/core/time.hpp"
 #include "platform/db/transaction.hpp"
@@ -8,6 +12,10 @@
 // Steps that several verbs of this folder share.
 namespace mc::product_service::actions
 {
+
+// The versions of which one must be the row's; empty: any will do.
+using wanted_versions = std::optional<std::vector<std::int64_t>>;
+bool is_wanted(wanted_versions const& versions, std::int64_t version);
 
 // Refuses one that is not there any more.
 result<category> active_category(transaction& tx, id_of<category> id);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "services/product/demo/catalogue.hpp"
+#include "services/product/domain/errors.hpp"
 #include "services/product/domain/product.hpp"
 
 namespace mc::product_service
@@ -14,11 +15,6 @@ namespace
 
 constexpr int hues = 360;
 constexpr int hue_step = 47;  // Neighbours in the table look different.
-
-error picture_not_found()
-{
-    return {error_kind::not_found, "picture.not_found", "Picture not found"};
-}
 
 std::string escaped(std::string_view text)
 {

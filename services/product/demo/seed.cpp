@@ -84,7 +84,7 @@ result<> move_pictures_of(transaction& tx, product const& shown, std::string con
                                  .sort_order = image.sort_order});
     result<product> const changed =
         actions::change_product(tx, {.user_id = shown.created_by, .role = role::supplier}, shown.id,
-                                std::move(wanted), now);
+                                std::move(wanted), std::nullopt, now);
     if (!changed)
         return changed.error();
     return result<>{};

@@ -58,6 +58,17 @@ error unknown_currency()
             "Currency must be an ISO 4217 code, such as USD"};
 }
 
+error invalid_price_filter(std::string_view name)
+{
+    return {error_kind::invalid, "product.invalid_filter",
+            std::string(name) + " must be a price of 0 or more with at most 4 decimals"};
+}
+
+error picture_not_found()
+{
+    return {error_kind::not_found, "picture.not_found", "Picture not found"};
+}
+
 error category_not_found()
 {
     return {error_kind::not_found, "category.not_found", "Category not found"};
@@ -87,6 +98,12 @@ error invalid_category_name()
 error nothing_to_change()
 {
     return {error_kind::invalid, "product.nothing_to_change", "No valid fields to update"};
+}
+
+error not_that_version(std::int64_t version)
+{
+    return {error_kind::precondition_failed, "product.changed",
+            fmt::format("It was changed meanwhile and is at version {} now", version)};
 }
 
 error changed_meanwhile()

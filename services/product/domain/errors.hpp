@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "platform/core/error.hpp"
@@ -22,6 +23,8 @@ error price_not_positive();
 error price_too_large(money highest);
 error price_too_precise(std::string_view currency_code, int decimals);
 error unknown_currency();
+error invalid_price_filter(std::string_view name);
+error picture_not_found();
 
 error category_not_found();
 error category_not_found_or_inactive();
@@ -30,6 +33,8 @@ error category_in_use();
 error invalid_category_name();
 
 error nothing_to_change();
+// "It was changed meanwhile and is at version 4 now"
+error not_that_version(std::int64_t version);
 error changed_meanwhile();  // Two changes raced: the action runs again.
 
 }  // namespace mc::product_service

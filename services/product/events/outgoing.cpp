@@ -1,5 +1,7 @@
 #include "services/product/events/outgoing.hpp"
 
+#include <algorithm>
+
 namespace mc::product_service
 {
 namespace
@@ -38,6 +40,9 @@ contracts::product_created product_created_from(product const& made)
 contracts::product_updated product_updated_from(product const& after,
                                                 std::vector<std::string> changed)
 {
+    json::omitted<std::int64_t> stock;
+    if (std::ranges::count(changed, "stockQuantity") > 0)
+        stock.emplace(after.stock_quantity);
     return {.id = after.id,
             .category_id = after.category_id,
             .category_name = after.category_name,
@@ -53,7 +58,8 @@ contracts::product_updated product_updated_from(product const& after,
             .images = urls_of(after),
             .primary_image_url = primary_image_url(after),
             .version = after.version,
-            .changed = std::move(changed)};
+            .changed = std::move(changed),
+            .stock_quantity = stock};
 }
 
 contracts::category_created category_created_from(category const& made)

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "platform/http/versions.hpp"
 #include "platform/json/read.hpp"
 #include "services/product/actions/add_category.hpp"
 #include "services/product/actions/add_product.hpp"
@@ -25,12 +28,6 @@ std::optional<std::int64_t> price_bound(std::optional<json::decimal> const& give
     if (!given || given->digits.starts_with('-'))
         return std::nullopt;
     return parse_decimal(given->digits, four_decimals);
-}
-
-error bad_price_filter(std::string_view name)
-{
-    return {error_kind::invalid, "product.invalid_filter",
-            std::string(name) + " must be a price of 0 or more with at most 4 decimals"};
 }
 
 // A blank description is none.
@@ -72,6 +69,13 @@ bool is_checked_after_category(error const& wrong)
     return !wrong.violations.empty() && std::ranges::all_of(wrong.violations, is_late);
 }
 
+// A product shows its category's name and inventory's stock, which are no part of its version.
+std::string tag_of(product const& shown)
+{
+    return http::version_tag(shown.version,
+                             fmt::format("{}\n{}", shown.stock_quantity, shown.category_name));
+}
+
 }  // namespace
 
 awaitable<result<http::reply<category_list_view>>> list_categories(
@@ -98,8 +102,19 @@ awaitable<result<http::created<category_view>>> add_category(
     co_return http::created<category_view>{view_of(*added)};
 }
 
-awaitable<result<category_view>> change_category(deps& use, actor, http::path<category_path> at,
-                                                 http::body<change_category_request> wanted)
+awaitable<result<http::reply<category_list_item>>> get_category(deps& use,
+                                                                http::path<category_path> at)
+{
+    std::optional<category> const found = co_await use.db.read(categories::find, at.id);
+    if (!found || !found->is_active)
+        co_return category_not_found();
+    co_return http::reply<category_list_item>{
+        .body = item_of(*found), .headers = {{"ETag", http::version_tag(found->version)}}};
+}
+
+awaitable<result<http::reply<category_view>>> change_category(
+    deps& use, actor, http::caller call, http::path<category_path> at,
+    http::body<change_category_request> wanted)
 {
     actions::category_changes changes;
     if (wanted.name)
@@ -109,10 +124,12 @@ awaitable<result<category_view>> change_category(deps& use, actor, http::path<ca
     if (!changes.name && !changes.description)
         co_return nothing_to_change();
     result<category> const changed =
-        co_await use.db.write(actions::change_category, at.id, std::move(changes), use.clock.now());
+        co_await use.db.write(actions::change_category, at.id, std::move(changes),
+                              http::versions_named(call.if_match), use.clock.now());
     if (!changed)
         co_return changed.error();
-    co_return view_of(*changed);
+    co_return http::reply<category_view>{
+        .body = view_of(*changed), .headers = {{"ETag", http::version_tag(changed->version)}}};
 }
 
 awaitable<result<message_view>> delete_category(deps& use, actor, http::path<category_path> at)
@@ -133,9 +150,9 @@ awaitable<result<http::reply<product_list_view>>> list_products(deps& use, http:
                               .in_stock = asked.in_stock,
                               .supplier_id = asked.supplier_id};
     if (asked.min_price && !by.min_price)
-        co_return bad_price_filter("minPrice");
+        co_return invalid_price_filter("minPrice");
     if (asked.max_price && !by.max_price)
-        co_return bad_price_filter("maxPrice");
+        co_return invalid_price_filter("maxPrice");
     http::page_window const window = http::window_of(asked.page, asked.page_size);
     products::order_by const sorted = asked.sort.value_or(products::order_by::newest);
 
@@ -150,12 +167,14 @@ awaitable<result<http::reply<product_list_view>>> list_products(deps& use, http:
                                              .headers = std::move(headers)};
 }
 
-awaitable<result<product_view>> get_product(deps& use, http::path<id_path> at)
+awaitable<result<http::reply<product_view>>> get_product(deps& use, http::path<id_path> at)
 {
     std::optional<products::shown_product> found = co_await use.db.read(products::show, at.id);
     if (!found)
         co_return product_not_found();
-    co_return view_of(std::move(*found));
+    std::string tag = tag_of(found->of);
+    co_return http::reply<product_view>{.body = view_of(std::move(*found)),
+                                        .headers = {{"ETag", std::move(tag)}}};
 }
 
 // The category is looked up before it is said what is wrong with the fields after it.
@@ -182,8 +201,9 @@ awaitable<result<http::created<product_view>>> add_product(
     co_return http::created<product_view>{view_of(*added)};
 }
 
-awaitable<result<product_view>> change_product(deps& use, actor who, http::path<id_path> at,
-                                               http::body<change_product_request> wanted)
+awaitable<result<http::reply<product_view>>> change_product(
+    deps& use, actor who, http::caller call, http::path<id_path> at,
+    http::body<change_product_request> wanted)
 {
     actions::product_changes changes;
     changes.category_id = wanted.category_id;
@@ -203,11 +223,13 @@ awaitable<result<product_view>> change_product(deps& use, actor who, http::path<
         !changes.currency_code && !changes.stock_quantity && changes.images.empty())
         co_return nothing_to_change();
 
-    result<product> const changed = co_await use.db.write(actions::change_product, who, at.id,
-                                                          std::move(changes), use.clock.now());
+    result<product> const changed =
+        co_await use.db.write(actions::change_product, who, at.id, std::move(changes),
+                              http::versions_named(call.if_match), use.clock.now());
     if (!changed)
         co_return changed.error();
-    co_return view_of(*changed);
+    co_return http::reply<product_view>{.body = view_of(*changed),
+                                        .headers = {{"ETag", tag_of(*changed)}}};
 }
 
 awaitable<result<message_view>> delete_product(deps& use, actor who, http::path<id_path> at)

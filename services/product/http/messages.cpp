@@ -8,21 +8,16 @@
 namespace mc::product_service
 {
 
-namespace
+category_list_item item_of(category const& shown)
 {
-
-template <class View>
-void tell_page(View& view, http::page_window window, std::int64_t total)
-{
-    if (window.was == http::paging::not_asked)
-        return;
-    view.page = window.page;
-    view.page_size = window.page_size;
-    view.total = total;
-    view.total_pages = window.pages_of(total);
+    return {.id = shown.id,
+            .name = shown.name,
+            .slug = shown.slug,
+            .description = shown.description,
+            .is_active = shown.is_active,
+            .created_at = shown.created_at,
+            .updated_at = shown.updated_at};
 }
-
-}  // namespace
 
 category_list_view view_of(categories::category_list const& shown, http::page_window window)
 {
@@ -33,14 +28,8 @@ category_list_view view_of(categories::category_list const& shown, http::page_wi
                             .total = {},
                             .total_pages = {}};
     for (category const& each : shown.rows)
-        view.categories.push_back({.id = each.id,
-                                   .name = each.name,
-                                   .slug = each.slug,
-                                   .description = each.description,
-                                   .is_active = each.is_active,
-                                   .created_at = each.created_at,
-                                   .updated_at = each.updated_at});
-    tell_page(view, window, shown.total);
+        view.categories.push_back(item_of(each));
+    http::tell_page(view, window, shown.total);
     return view;
 }
 
@@ -95,7 +84,7 @@ product_list_view view_of(products::product_list&& shown, http::page_window wind
     view.products.reserve(shown.rows.size());
     for (products::shown_product& each : shown.rows)
         view.products.push_back(view_of(std::move(each)));
-    tell_page(view, window, shown.total);
+    http::tell_page(view, window, shown.total);
     return view;
 }
 

@@ -195,6 +195,7 @@ struct message_view
 MC_DESCRIBE(message_view, message)
 
 category_list_view view_of(categories::category_list const& shown, http::page_window window);
+category_list_item item_of(category const& shown);
 category_view view_of(category const& shown);
 product_view view_of(products::shown_product&& shown);
 product_view view_of(product const& shown);

@@ -94,7 +94,7 @@ TEST_CASE("races: twenty changes of one product are all made, one version after 
             changes.stock_quantity = 100 + n;
             return shop.db()
                 .write_now(actions::change_product, sam, id_of<product>(1), changes,
-                           shop.clock.now())
+                           actions::wanted_versions(), shop.clock.now())
                 .has_value();
         });
     CHECK(made == racers_count);
