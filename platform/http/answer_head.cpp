@@ -50,9 +50,12 @@ void check_origin(std::string const& origin)
 {
     boost::system::result<boost::urls::url_view> const url = boost::urls::parse_uri(origin);
     if (!url || !url->has_authority() || url->has_userinfo() || url->encoded_host().empty() ||
-        !url->encoded_path().empty() || url->has_query() || url->has_fragment())
+        url->encoded_host().contains('*') || !url->encoded_path().empty() || url->has_query() ||
+        url->has_fragment())
         throw std::invalid_argument(
-            fmt::format("'{}' is not an origin like https://shop.example (no path, no *)", origin));
+            fmt::format("CORS_ALLOWED_ORIGINS: '{}' is not an origin like https://shop.example (no "
+                        "path, no *)",
+                        origin));
 }
 
 bool has_body(int status) noexcept { return status != 204 && status != 304; }

@@ -106,16 +106,22 @@ awaitable<result<raw_reply>> describe_api(deps& use)
 
 }  // namespace common
 
+bool is_watching(std::string_view raw_path) noexcept
+{
+    return raw_path == "/health" || raw_path == "/metrics" || raw_path == "/ready" ||
+           raw_path == "/livez" || raw_path == "/readyz";
+}
+
 common_routes::common_routes(router& of, common_options options)
     : state_(std::make_unique<state>(of, std::move(options)))
 {
     of.get("/health", access::open, bind<common::health>(*state_), "Is the process alive?");
     of.get("/ready", access::open, bind<common::ready>(*state_),
            "Can it work, and if not, what is missing?")
-        .replies(503, "The same body, with what is missing");
+        .replies<common::ready_view>(503, "The same body, with what is missing");
     of.get("/livez", access::open, bind<common::livez>(*state_), "Another name of /health");
     of.get("/readyz", access::open, bind<common::readyz>(*state_), "Another name of /ready")
-        .replies(503, "The same body, with what is missing");
+        .replies<common::ready_view>(503, "The same body, with what is missing");
     of.get("/metrics", access::open, bind<common::show_metrics>(*state_),
            "Counters as JSON, or in the Prometheus text format when Accept asks for it");
     of.get("/openapi.json", access::open, bind<common::describe_api>(*state_), "This description")

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/core/time.hpp"
@@ -38,6 +39,10 @@ struct common_options
     std::function<readiness()> ready =
         {};  // Asked on an I/O thread: quick. Also says that the service is draining.
 };
+
+// Whether a path is asked often and by machines that watch us, not by clients: never limited, and
+// logged only for debugging.
+bool is_watching(std::string_view raw_path) noexcept;
 
 // The routes every service has: GET /health (also as /livez), /ready (also as /readyz), /metrics
 // and /openapi.json. Outlives the router's last request.

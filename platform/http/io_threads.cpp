@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
+#include "platform/core/thread_name.hpp"
 #include "platform/http/server.hpp"
 #include "platform/observe/log.hpp"
 
@@ -44,6 +45,7 @@ struct io_threads::state
 // A handler that throws is a bug; it costs its connection, not the process.
 void io_threads::state::run(one& self)
 {
+    name_this_thread("http");
     bool ended_well = false;
     while (!ended_well)
     {

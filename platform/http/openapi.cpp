@@ -1,5 +1,6 @@
 #include "platform/http/openapi.hpp"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -8,25 +9,12 @@
 #include "platform/http/openapi_writer.hpp"
 #include "platform/http/router.hpp"
 #include "platform/json/schema.hpp"
-#include "platform/json/write.hpp"
 
 namespace mc::http
 {
 
 namespace
 {
-
-constexpr std::string_view error_schema =
-    R"({"type":"object","required":["message","requestId","code"],"properties":{)"
-    R"("message":{"type":"string","description":"For people; of several violations the first."},)"
-    R"("requestId":{"type":"string","description":"The same as the header X-Request-Id."},)"
-    R"("code":{"type":"string","description":"Stable; programs may switch on it."},)"
-    R"("errors":{"type":"array","description":"One for each field that was refused.",)"
-    R"("items":{"type":"object","required":["field","rule","message"],"properties":{)"
-    R"("field":{"type":"string"},"rule":{"type":"string"},"message":{"type":"string"}}}}}})";
-
-constexpr std::string_view error_content =
-    R"({"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}})";
 
 constexpr std::string_view security_schemes =
     R"({"bearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT"},)"
@@ -37,11 +25,23 @@ constexpr std::string_view key_parameter =
     R"("description":"Sent again with the same request, it gets the first answer again.",)"
     R"("schema":{"type":"string","minLength":1,"maxLength":255}})";
 
-std::string quoted(std::string_view text) { return json::to_text(std::string(text)); }
+constexpr std::string_view if_none_match_parameter =
+    R"({"name":"If-None-Match","in":"header","required":false,)"
+    R"("description":"An ETag from before: 304 when it still holds.","schema":{"type":"string"}})";
 
-std::string json_content(std::string_view schema)
+constexpr std::string_view if_match_parameter =
+    R"({"name":"If-Match","in":"header","required":false,)"
+    R"("description":"The ETag of what is to be changed: 412 when it was changed meanwhile.",)"
+    R"("schema":{"type":"string"}})";
+
+// The host is the reader's; the port is where the service listens unless it is told another.
+std::string servers_of(router_options const& options)
 {
-    return fmt::format(R"(,"content":{{"application/json":{{"schema":{}}}}})", schema);
+    if (options.usual_port == 0)
+        return {};
+    return fmt::format(R"("servers":[{{"url":"http://{{host}}:{{port}}","variables":{{)"
+                       R"("host":{{"default":"localhost"}},"port":{{"default":"{}"}}}}}}],)",
+                       options.usual_port);
 }
 
 std::string_view word_of(access who) noexcept
@@ -111,6 +111,7 @@ std::string openapi_writer::parameters_of(route const& row)
 {
     handler_facts const& facts = row.handler_.facts;
     list all;
+    schemas_.describe(json::schema_use::parameters);
     auto const add_members = [&](handler_facts::members_function members, std::string_view place)
     {
         if (members == nullptr)
@@ -124,60 +125,20 @@ std::string openapi_writer::parameters_of(route const& row)
     add_members(facts.query_schema, "query");
     if (facts.takes_idempotency)
         all.add(key_parameter);
+    if (row.conditional_)
+        all.add(if_none_match_parameter);
+    if (row.versioned_)
+        all.add(if_match_parameter);
     return all.text;
 }
 
-std::string openapi_writer::responses_of(route const& row)
+bool openapi_writer::is_paged(route const& row)
 {
-    handler_facts const& facts = row.handler_.facts;
-    std::map<int, std::string> errors;
-    auto const add = [&](int status, std::string_view sentence)
-    {
-        std::string& known = errors[status];
-        if (!known.empty())
-            known += "; ";
-        known += sentence;
-    };
-    bool const reads = facts.path_schema != nullptr || facts.query_schema != nullptr ||
-                       facts.body_schema != nullptr;
-    bool const signed_in = row.who() != access::open;
-    for (route::documented_answer const& each : row.documented_)
-        add(each.status, each.sentence);
-    if (row.bad_path_ == nullptr)
-        for (std::string const& name : row.parameters())
-            add(400, fmt::format("Invalid {}", name));
-    if (reads && !errors.contains(400))
-        add(400, "The request is not valid");
-    if (signed_in && !errors.contains(401))
-        add(401, "Unauthorized");
-    if (signed_in && row.who() != access::user && row.who() != access::internal)
-        add(403, row.forbidden_);
-    if (facts.body_schema != nullptr)
-    {
-        add(413, "request entity too large");
-        add(415, "Content-Type must be application/json");
-    }
-    if (facts.takes_idempotency)
-        add(422, "The idempotency key came with another request");
-    if (signed_in && row.who() != access::internal)
-        add(502, "Auth service unavailable");
-    add(429, "Too many requests, please try again later.");
-
-    std::map<int, std::string> all;
-    std::string content;
-    if (facts.answer_schema != nullptr)
-        content = json_content(facts.answer_schema(schemas_));
-    all[facts.answer_status] =
-        fmt::format(R"({{"description":{}{}}})", quoted(reason_of(facts.answer_status)), content);
-    if (row.conditional_)
-        all[304] = R"({"description":"Not Modified"})";
-    for (auto const& [status, sentence] : errors)
-        all.try_emplace(status, fmt::format(R"({{"description":{},"content":{}}})",
-                                            quoted(sentence), error_content));
-    list text;
-    for (auto const& [status, response] : all)
-        text.add(fmt::format(R"("{}":{})", status, response));
-    return text.text;
+    if (row.handler_.facts.query_schema == nullptr)
+        return false;
+    schemas_.describe(json::schema_use::parameters);
+    std::vector<json::member_schema> const asked = row.handler_.facts.query_schema(schemas_);
+    return std::ranges::any_of(asked, [](auto const& each) { return each.name == "page"; });
 }
 
 std::string openapi_writer::operation_of(route const& row)
@@ -197,9 +158,11 @@ std::string openapi_writer::operation_of(route const& row)
     std::string const parameters = parameters_of(row);
     if (!parameters.empty())
         text += fmt::format(R"(,"parameters":[{}])", parameters);
+    schemas_.describe(json::schema_use::request);
     if (facts.body_schema != nullptr)
-        text += fmt::format(R"(,"requestBody":{{"required":true{}}})",
-                            json_content(facts.body_schema(schemas_)));
+        text += fmt::format(
+            R"(,"requestBody":{{"required":true{}}})",
+            json_content(facts.body_schema(schemas_), compacted(row.body_example_, row)));
     return text + fmt::format(R"(,"responses":{{{}}}}})", responses_of(row));
 }
 
@@ -220,14 +183,19 @@ std::string openapi_writer::document(router const& of, std::string_view version)
     for (std::string const& path : order)
         paths.add(fmt::format("{}:{{{}}}", quoted(path), by_path[path].text));
     list schemas;
-    schemas.add(fmt::format(R"("Error":{})", error_schema));
+    schemas.add(fmt::format(R"("Error":{})", error_schema()));
     for (auto const& [name, schema] : schemas_.components())
         schemas.add(fmt::format("{}:{}", quoted(name), schema));
-    return indented(
-        fmt::format(R"({{"openapi":"3.1.0","info":{{"title":{},"version":{}}},"paths":{{{}}},)"
-                    R"("components":{{"schemas":{{{}}},"securitySchemes":{}}}}})",
-                    quoted("MicroCommerce: " + of.options().service), quoted(version), paths.text,
-                    schemas.text, security_schemes));
+    list responses;
+    responses.add(fmt::format(R"("OtherRefusal":{})", other_refusals()));
+    for (auto const& [name, response] : responses_)
+        responses.add(fmt::format("{}:{}", quoted(name), response));
+    return indented(fmt::format(
+        R"({{"openapi":"3.1.0","info":{{"title":{},"version":{}}},{}"paths":{{{}}},)"
+        R"("components":{{"schemas":{{{}}},"responses":{{{}}},"headers":{{{}}},)"
+        R"("securitySchemes":{}}}}})",
+        quoted("MicroCommerce: " + of.options().service), quoted(version), servers_of(of.options()),
+        paths.text, schemas.text, responses.text, header_components(), security_schemes));
 }
 
 std::string openapi_of(router const& of, std::string_view version)

@@ -121,9 +121,35 @@ route& route::own()
     return *this;
 }
 
-route& route::replies(int status, std::string_view sentence)
+route& route::versioned()
 {
-    documented_.push_back({status, std::string(sentence)});
+    versioned_ = true;
+    return *this;
+}
+
+route& route::refuses(std::initializer_list<error> all)
+{
+    for (error const& each : all)
+        documented_.push_back({.status = status_of(each.kind),
+                               .meaning = {},
+                               .sentence = each.message,
+                               .code = std::string(each.code)});
+    return *this;
+}
+
+route& route::replies(int status, std::string_view sentence, std::string_view code)
+{
+    documented_.push_back({.status = status,
+                           .meaning = std::string(sentence),
+                           .sentence = std::string(sentence),
+                           .code = std::string(code)});
+    return *this;
+}
+
+route& route::example(std::string_view body, std::string_view answer)
+{
+    body_example_ = body;
+    answer_example_ = answer;
     return *this;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -64,8 +65,22 @@ public:
     // A route of our own, not of the contract: unknown members of body and query are refused, ids
     // are JSON integers.
     route& own();
-    // One more answer for the OpenAPI document: a status and the sentence that goes with it.
-    route& replies(int status, std::string_view sentence);
+    // The answer's ETag names a version of what it shows, and If-Match is held against it.
+    route& versioned();
+
+    // What follows is for the OpenAPI document alone.
+    // What the route refuses, as domain/errors.cpp words it: status, code and sentence.
+    route& refuses(std::initializer_list<error> all);
+    // One more answer: a status and what it means, instead of the sentences of its refusals.
+    route& replies(int status, std::string_view sentence, std::string_view code = {});
+    // The same, of one whose body says more than an error does.
+    template <class T>
+    route& replies(int status, std::string_view sentence, std::string_view code = {})
+    {
+        replies(status, sentence, code);
+        documented_.back().schema = &json::schema_of<T>;
+        return *this;
+    }
     // What a handler answers whose type does not tell: an idempotent one (`answer`), or raw bytes
     // of JSON.
     template <class T>
@@ -75,6 +90,8 @@ public:
         handler_.facts.answer_status = status;
         return *this;
     }
+    // A body and the answer to it, as JSON; empty: there is none, or none to show.
+    route& example(std::string_view body, std::string_view answer);
     // The operationId, for a handler bound by pointer.
     route& named(std::string_view verb);
 
@@ -95,7 +112,10 @@ public:
     struct documented_answer
     {
         int status;
-        std::string sentence;
+        std::string meaning;                              // Empty: the refusal's sentence says it.
+        std::string sentence;                             // What a refusal says.
+        std::string code;                                 // A refusal's; empty: not known.
+        handler_facts::schema_function schema = nullptr;  // Null: an error.
     };
 
 private:
@@ -113,9 +133,12 @@ private:
     error (*bad_path_)(actor const*) = nullptr;
     std::vector<std::string> parameters_;  // "orderId", in the template's order.
     std::vector<documented_answer> documented_;
+    std::string body_example_;
+    std::string answer_example_;
     std::size_t body_max_ = 0;
     unknown_fields unknown_ = unknown_fields::ignored;
     bool conditional_ = false;
+    bool versioned_ = false;
     std::unique_ptr<kept_answers> kept_;  // Null: every answer is made anew.
     bound handler_;
     route_metrics* metrics_ = nullptr;
@@ -124,6 +147,8 @@ private:
 struct router_options
 {
     std::string service;  // "order"
+    // Where it usually listens, for the description; 0: that does not say.
+    std::uint16_t usual_port = 0;
     // Who is calling; needed by any route that is not open or internal.
     authenticator* sessions = nullptr;
     // Without it every internal route answers 401 to the outside.

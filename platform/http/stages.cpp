@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "platform/auth/internal_tokens.hpp"
+#include "platform/http/common_routes.hpp"
 #include "platform/http/connection.hpp"
 #include "platform/observe/log.hpp"
 #include "platform/observe/metrics.hpp"
@@ -15,14 +16,6 @@ namespace mc::http
 
 namespace
 {
-
-// Asked often and by machines that watch us, not by clients: never limited, and logged only for
-// debugging.
-bool is_watching(std::string_view raw_path) noexcept
-{
-    return raw_path == "/health" || raw_path == "/metrics" || raw_path == "/ready" ||
-           raw_path == "/livez" || raw_path == "/readyz";
-}
 
 response too_many(limiter::verdict const& rate)
 {
@@ -38,6 +31,15 @@ response preflight_answer()
     made.status = 204;
     made.cache = response::caching::allowed;
     return made;
+}
+
+// An empty If-Match is no list of tags (RFC 9110 §13.1.1), but what a client sends that has lost
+// its tag: it must not count as no condition.
+std::optional<response> check_condition(turn const& now)
+{
+    if (!now.head.has(field::if_match) || !now.head[field::if_match].empty())
+        return std::nullopt;
+    return refusal({400, "request.if_match", "If-Match must name a version or be *"});
 }
 
 // What is left of the deadline another service of ours works under.
@@ -73,6 +75,8 @@ awaitable<response> connection::pass_through(turn& now)
         early = co_await read_body(now);
     if (!early && now.found.row != nullptr && !now.in.body.empty())
         early = check_content(now);
+    if (!early)
+        early = check_condition(now);
     if (early)
         co_return std::move(*early);
     fill_request(now);

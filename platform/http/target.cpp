@@ -25,6 +25,16 @@ constexpr std::array<bool, 256> path_characters = []
     return allowed;
 }();
 
+// What may stand in a query: RFC 3986 §3.4, and what browsers send there as it is (the WHATWG URL
+// standard's query percent-encode set leaves it alone).
+constexpr std::array<bool, 256> query_characters = []
+{
+    std::array<bool, 256> allowed = path_characters;
+    for (char const c : std::string_view("?%[]\\^`{|}"))
+        allowed[static_cast<unsigned char>(c)] = true;
+    return allowed;
+}();
+
 refused malformed(std::string_view what) { return {400, "request.malformed", std::string(what)}; }
 
 refused undecodable(std::string_view segment)
@@ -33,6 +43,8 @@ refused undecodable(std::string_view segment)
 }
 
 refused bad_path() { return {400, "request.path", "Invalid path"}; }
+
+refused bad_query() { return {400, "request.query", "Invalid query"}; }
 
 // The octets an escape must not hide: what ends or changes a path.
 bool may_be_encoded(unsigned char octet) noexcept
@@ -93,6 +105,9 @@ std::optional<refused> split(std::string_view origin_form, target_parts& into)
     std::optional<refused> why = check_path(into.raw_path);
     if (why)
         return why;
+    for (char const c : into.query)
+        if (!query_characters[static_cast<unsigned char>(c)])
+            return bad_query();
     into.path = into.raw_path;
     if (into.path.size() > 1 && into.path.back() == '/')
         into.path.remove_suffix(1);

@@ -21,7 +21,8 @@ struct target_parts
 // RFC 9112 §3.2. Takes origin-form, absolute-form of http and https, and `*` of OPTIONS. Refuses
 // with 400 what two parsers could read differently: dot segments, `//`, a backslash, an encoded
 // slash, backslash, dot or control character, a fragment, what RFC 3986 does not allow in a path,
-// bytes above ASCII, escapes that are none or not UTF-8.
+// bytes above ASCII, escapes that are none or not UTF-8; and `"`, `<` and `>` in a query, which
+// would end what it is quoted in.
 std::optional<refused> parse_target(std::string_view target, method verb, target_parts& into);
 
 // Of one checked segment.

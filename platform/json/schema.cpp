@@ -45,7 +45,9 @@ std::string component_name(std::string_view cpp_name)
 
 std::string schema_set::name_of(std::string_view cpp_type)
 {
-    auto const known = names_.find(cpp_type);
+    std::string const key =
+        fmt::format("{} {}", use_ == schema_use::answer ? "writes" : "reads", cpp_type);
+    auto const known = names_.find(key);
     if (known != names_.end())
         return known->second;
 
@@ -64,7 +66,7 @@ std::string schema_set::name_of(std::string_view cpp_type)
         cut = cpp_type.substr(0, cut).rfind("::");
         name = component_name(cut == std::string_view::npos ? cpp_type : cpp_type.substr(cut + 2));
     }
-    names_.emplace(cpp_type, name);
+    names_.emplace(key, name);
     return name;
 }
 
@@ -116,7 +118,9 @@ void schema_writer::map(std::string_view values)
 
 void schema_writer::or_null(std::string_view schema)
 {
-    out_ = fmt::format(R"({{"anyOf":[{},{{"type":"null"}}]}})", schema);
+    out_ = in_.use() == schema_use::parameters
+               ? std::string(schema)
+               : fmt::format(R"({{"anyOf":[{},{{"type":"null"}}]}})", schema);
 }
 
 namespace detail

@@ -24,8 +24,7 @@ struct member_schema
 };
 
 // The schema of T: {"$ref":"#/components/schemas/OrderView"} for a described struct, which becomes
-// a component of `in`, else the schema itself. A member that may be null or missing is not in
-// `required`.
+// a component of `in`, else the schema itself. What is in `required` depends on `in.use()`.
 template <class T>
 std::string schema_of(schema_set& in);
 
@@ -50,6 +49,12 @@ constexpr bool may_be_missing() noexcept
         return optional_like<T>;
 }
 
+template <class T>
+bool is_required_in(schema_set const& in) noexcept
+{
+    return in.use() == schema_use::answer ? !omitted_like<T> : !may_be_missing<T>();
+}
+
 template <class T, class... D>
 std::vector<member_schema> members_in(schema_set& in, boost::mp11::mp_list<D...>*)
 {
@@ -58,7 +63,7 @@ std::vector<member_schema> members_in(schema_set& in, boost::mp11::mp_list<D...>
     (all.push_back(
          {std::string(key_of<D>.name()),
           schema_of<std::remove_reference_t<decltype(std::declval<T&>().*D::pointer)>>(in),
-          !may_be_missing<std::remove_reference_t<decltype(std::declval<T&>().*D::pointer)>>()}),
+          is_required_in<std::remove_reference_t<decltype(std::declval<T&>().*D::pointer)>>(in)}),
      ...);
     return all;
 }

@@ -11,10 +11,23 @@
 namespace mc::json
 {
 
+// What a schema describes. A member that may be null or missing is not required of a request, is
+// always there in an answer unless it is `omitted`, and a parameter is there or is not, never null.
+enum class schema_use
+{
+    request,
+    parameters,
+    answer
+};
+
 // The named components of one document: JSON Schema by name ("OrderView"), each named once.
 class schema_set
 {
 public:
+    // What the schemas that are asked for next are for. A struct that is read and written becomes
+    // two components.
+    void describe(schema_use use) noexcept { use_ = use; }
+    schema_use use() const noexcept { return use_; }
     std::map<std::string, std::string> const& components() const noexcept { return schemas_; }
 
     // Inside of schema.hpp. The name for a C++ type ("mc::order_service::order_view"): its last
@@ -25,7 +38,8 @@ public:
 
 private:
     std::map<std::string, std::string> schemas_;
-    std::map<std::string, std::string, std::less<>> names_;  // By C++ type.
+    std::map<std::string, std::string, std::less<>> names_;  // By use and C++ type.
+    schema_use use_ = schema_use::request;
 };
 
 // What a codec describes itself to: exactly one call of one of these.

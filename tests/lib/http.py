@@ -115,7 +115,9 @@ class Transport:
             self._pool().pop(service, None)
             raise
         self._pool()[service] = (self._generation, time.monotonic(), connection)
-        documented.check(service, method, target, reply.status)
+        documented.check(
+            service, method, target, reply.status, reply.headers.pairs, reply.body
+        )
         return reply
 
     def _pool(self) -> dict[str, tuple[int, float, http.client.HTTPConnection]]:

@@ -284,6 +284,41 @@ TEST_CASE("handlers: a list says where its other pages are")
     CHECK(shop.get("/pages?colourIs=green").status == 400);
 }
 
+TEST_CASE("handlers: a list's links lead nowhere else, whatever its target looks like")
+{
+    running_server const shop({}, add_sample_routes);
+    std::string const third = "</pages?page=3&pageSize=20>; rel=\"next\"";
+    for (char const* const target :
+         {"/pages?page=2", "/pages?%70age=2&page%53ize=20", "http://evil.example/pages?page=2"})
+    {
+        CAPTURE(target);
+        CHECK(shop.get(target).header("Link").contains(third));
+    }
+    CHECK(shop.get("http://evil.example/pages").header("Link").starts_with("</pages?page=1&"));
+    for (char const* const target : {"/pages?page=2&q=<//evil.example>", "/pages?\"", "/pages?>"})
+    {
+        CAPTURE(target);
+        wire_answer const refused = shop.get(target);
+        CHECK(refused.status == 400);
+        CHECK(refused.body.contains("\"message\":\"Invalid query\""));
+        CHECK(!refused.has("Link"));
+    }
+    // These come from browsers as they are.
+    CHECK(shop.get("/nowhere?a[]=1&b={|}^`\\").status == 404);
+}
+
+TEST_CASE("handlers: an empty If-Match is refused, for it is not the same as none")
+{
+    running_server const shop({}, add_sample_routes);
+    CHECK(shop.get("/pages", "If-Match: \"v1\"\r\n").status == 200);
+    for (char const* const empty : {"If-Match:\r\n", "If-Match: \t \r\n"})
+    {
+        wire_answer const refused = shop.get("/pages", empty);
+        CHECK(refused.status == 400);
+        CHECK(refused.body.contains("If-Match must name a version or be *"));
+    }
+}
+
 TEST_CASE("handlers: a throttled answer says how long to wait")
 {
     running_server const shop({}, add_sample_routes);

@@ -171,17 +171,32 @@ TEST_CASE("router: errors become statuses in one place")
     CHECK(status_of(unavailable) == 503);
 }
 
-TEST_CASE("OpenAPI: the table is the document")
+namespace
+{
+
+void add_described_items(router& to)
 {
     using namespace table;
-    router to({.service = "sample"});
     to.get("/items", access::open, bind<find_items>(use), "Find \"items\"").conditional();
     to.post("/items/{itemId}/copies", access::customer, bind<make_item>(use), "Make an item")
         .forbidden("Only users make items")
         .answers<item_view>()
         .replies(409, "There is one already")
-        .replies(409, "Changed meanwhile");
+        .replies(409, "Changed meanwhile")
+        .refuses({error{error_kind::conflict, "item.exists", "Item 7 exists"},
+                  error{error_kind::not_found, "item.gone", "Item not found"}})
+        .replies<item_query>(410, "It was dropped", "item.dropped")
+        .example(R"({ "name": "a b" })", R"({"id": 7, "name": "a b"})")
+        .versioned();
     to.del("/items/{itemId}/copies", access::internal, bind(use, with_one), "Drop an item");
+}
+
+}  // namespace
+
+TEST_CASE("OpenAPI: the document begins with who it is of and where that listens")
+{
+    router to({.service = "sample", .usual_port = 3009});
+    add_described_items(to);
     std::string const text = openapi_of(to, "1.2.3");
     std::string_view const expected = R"({
   "openapi": "3.1.0",
@@ -189,6 +204,19 @@ TEST_CASE("OpenAPI: the table is the document")
     "title": "MicroCommerce: sample",
     "version": "1.2.3"
   },
+  "servers": [
+    {
+      "url": "http://{host}:{port}",
+      "variables": {
+        "host": {
+          "default": "localhost"
+        },
+        "port": {
+          "default": "3009"
+        }
+      }
+    }
+  ],
   "paths": {
     "/items": {
       "get": {
@@ -209,19 +237,53 @@ TEST_CASE("OpenAPI: the table is the document")
 )";
     CHECK(text.starts_with(expected));
     CHECK(text.ends_with("}\n"));
+    CHECK(text == openapi_of(to, "1.2.3"));
+}
+
+TEST_CASE("OpenAPI: the table is the document")
+{
+    router to({.service = "sample"});
+    add_described_items(to);
+    std::string const text = openapi_of(to, "1.2.3");
     for (std::string_view const part :
-         {R"("operationId": "make_item")", R"("x-access": "customer")",
+         {R"("operationId": "make_item")",
+          R"("x-access": "customer")",
           R"("operationId": "delete_items_by_itemId_copies")",
           R"("description": "There is one already; Changed meanwhile")",
-          R"("description": "Only users make items")", R"("name": "Idempotency-Key")",
+          R"("description": "Only users make items")",
+          R"("name": "Idempotency-Key")",
           R"("$ref": "#/components/schemas/ItemRequest")",
-          R"("$ref": "#/components/schemas/ItemView")", R"("304": {)", R"("internalToken": [])",
-          R"("Error": {)", R"("description": "Invalid itemId")", R"("204": {)"})
+          R"("$ref": "#/components/schemas/ItemView")",
+          R"("304": {)",
+          R"("internalToken": [])",
+          R"("Error": {)",
+          R"("description": "Invalid itemId")",
+          R"("204": {)",
+          R"("item.exists": "Item 7 exists")",
+          R"("description": "Item not found")",
+          R"("item.dropped": "It was dropped")",
+          R"("$ref": "#/components/schemas/ItemQuery")",
+          R"("$ref": "#/components/headers/ETag")",
+          R"("name": "If-Match")",
+          R"("name": "If-None-Match")",
+          R"("$ref": "#/components/responses/TooManyRequests")",
+          R"("$ref": "#/components/headers/X-Total-Count")",
+          R"("access.internal": "Unauthorized")"})
     {
         CAPTURE(part);
         CHECK(text.contains(part));
     }
-    CHECK(text == openapi_of(to, "1.2.3"));
+}
+
+TEST_CASE("OpenAPI: an example that is not JSON is found when the document is made")
+{
+    using namespace table;
+    router to({.service = "sample"});
+    to.post("/items/{itemId}/copies", access::customer, bind<make_item>(use), "Make an item")
+        .example("{'name':1}", {});
+    CHECK_THROWS_WITH_AS((void)openapi_of(to, "1"),
+                         doctest::Contains("route POST /items/{itemId}/copies: its example"),
+                         std::logic_error);
 }
 
 }  // namespace mc::http::testing

@@ -34,6 +34,13 @@ struct tree
 };
 MC_DESCRIBE(tree, branches)
 
+struct shelf
+{
+    std::optional<std::string> label;
+    json::omitted<std::int64_t> page;
+};
+MC_DESCRIBE(shelf, label, page)
+
 }  // namespace mc::json_samples::other
 
 TEST_CASE("schema: limits of the types are limits in the schema")
@@ -77,6 +84,36 @@ TEST_CASE("schema: what may be missing is not required")
     CHECK(set.components().at("LineRequest").ends_with(R"("required":["productId"]})"));
     (void)json::schema_of<nothing>(set);
     CHECK(set.components().at("Nothing") == R"({"type":"object","properties":{}})");
+}
+
+TEST_CASE("schema: an answer has all its members, null or not, but those that are left out")
+{
+    json::schema_set set;
+    set.describe(json::schema_use::answer);
+    (void)json::schema_of<other::shelf>(set);
+    CHECK(set.components().at("Shelf").ends_with(R"("required":["label"]})"));
+    CHECK(set.components().at("Shelf").contains(R"({"type":"null"})"));
+}
+
+TEST_CASE("schema: what is read and written is two components")
+{
+    json::schema_set set;
+    (void)json::schema_of<other::shelf>(set);
+    set.describe(json::schema_use::answer);
+    CHECK(json::schema_of<other::shelf>(set) == R"({"$ref":"#/components/schemas/OtherShelf"})");
+    CHECK_FALSE(set.components().at("Shelf").contains("required"));
+    CHECK(set.components().at("OtherShelf").contains("required"));
+}
+
+TEST_CASE("schema: a parameter is there or is not, never null")
+{
+    json::schema_set set;
+    set.describe(json::schema_use::parameters);
+    std::vector<json::member_schema> const members = json::member_schemas_of<other::shelf>(set);
+    REQUIRE(members.size() == 2);
+    CHECK_FALSE(members[0].required);
+    CHECK(members[0].schema == R"({"type":"string"})");
+    CHECK(members[1].schema == R"({"type":"integer","format":"int64"})");
 }
 
 TEST_CASE("schema: two structs of one name get two components")
