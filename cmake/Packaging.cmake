@@ -26,12 +26,32 @@ mc_package(/lib/systemd/system "${mc_deploy}/systemd/microcommerce.service")
 mc_package(/etc/microcommerce "${mc_deploy}/systemd/microcommerce.env")
 mc_package(/usr/share/man/man1 "${PROJECT_BINARY_DIR}/generated/microcommerce.1.gz")
 mc_package(/usr/share/doc/microcommerce
-    "${PROJECT_BINARY_DIR}/generated/changelog.gz" "${mc_deploy}/debian/copyright"
-    "${PROJECT_SOURCE_DIR}/docs/operations.md" "${PROJECT_SOURCE_DIR}/docs/deploy.md")
+    "${PROJECT_BINARY_DIR}/generated/changelog.gz" "${mc_deploy}/debian/copyright")
 mc_package(/usr/share/doc/microcommerce/examples
     "${mc_deploy}/nginx/microcommerce.conf" "${mc_deploy}/haproxy/haproxy.cfg"
     "${mc_deploy}/prometheus/alerts.yaml"
     "${mc_deploy}/prometheus/prometheus.yaml")
+
+# mc_document(FILE): FILE of the sources, beside the others as there, so that its links lead to
+# them. Configurations are among the examples; of a link to what only the sources have the words
+# are left.
+string(CONCAT mc_only_in_sources "(\\.\\./)*(services|platform|contracts|tests|tools|bench|openapi|"
+    "deploy/(helm|compose)|CONTRIBUTING|LICENSE)")
+function(mc_document file)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${file}")
+    file(READ "${PROJECT_SOURCE_DIR}/${file}" text)
+    string(REGEX REPLACE "\\[([^]\n]+)\\]\\(${mc_only_in_sources}[^)]*\\)" "\\1" text "${text}")
+    string(REGEX REPLACE "\\]\\(\\.\\./deploy/[a-z]+/" "](../examples/" text "${text}")
+    file(WRITE "${PROJECT_BINARY_DIR}/generated/documents/${file}" "${text}")
+    cmake_path(GET file PARENT_PATH folder)
+    mc_package("/usr/share/doc/microcommerce/${folder}"
+        "${PROJECT_BINARY_DIR}/generated/documents/${file}")
+endfunction()
+file(GLOB mc_documents CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
+    "${PROJECT_SOURCE_DIR}/docs/*.md" "${PROJECT_SOURCE_DIR}/docs/adr/*.md")
+foreach(document IN ITEMS README.md LISTS mc_documents)
+    mc_document("${document}")
+endforeach()
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PROJECT_CONFIG_FILE "${CMAKE_CURRENT_LIST_DIR}/PackagingChecks.cmake")
@@ -58,7 +78,7 @@ set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 # The libraries it is linked with, by dpkg-shlibdeps; the rest is what postinst calls and TLS needs.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS adduser)
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, sqlite3")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ca-certificates)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "nginx, prometheus")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA

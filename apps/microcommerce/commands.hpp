@@ -60,6 +60,11 @@ std::filesystem::path data_dir_of(config const& settings);
 void add_port_offset(CLI::App& to, std::optional<int>& into);
 std::map<std::string, std::string> forced_by(std::optional<int> port_offset);
 
+// One sentence where these services take orders and know of no inventory: neither is it among them,
+// nor do the settings say where it is. Then nothing is held, and more may be sold than there is.
+std::optional<std::string> note_on_stock(config const& settings,
+                                         std::span<service_info const* const> services);
+
 // `failed` when no shop was ever made in this folder, with a sentence that names it.
 void require_shop(std::filesystem::path const& data_dir);
 
@@ -86,6 +91,7 @@ void add_mail(CLI::App& to, common_options const& from);
 void add_events(CLI::App& to, common_options const& from);
 void add_import(CLI::App& to, common_options const& from);
 void add_inventory(CLI::App& to, common_options const& from);
+void add_backup(CLI::App& to, common_options const& from);
 void add_config(CLI::App& to, common_options const& from);
 void add_openapi(CLI::App& to);
 void add_doctor(CLI::App& to, common_options const& from);

@@ -51,29 +51,31 @@ std::string faults_of(error const& why)
     return lines;
 }
 
-std::unique_ptr<config> load(config::inputs inputs, std::span<service_info const* const> services)
+result<std::unique_ptr<config>> read(config::inputs inputs,
+                                     std::span<service_info const* const> services,
+                                     std::span<service_info const* const> known)
 {
     std::span<setting const> const platform = platform_settings();
     inputs.known.assign(platform.begin(), platform.end());
     for (service_info const* info : all_services())
         inputs.known.insert(inputs.known.end(), info->shared_settings.begin(),
                             info->shared_settings.end());
-    for (service_info const* info : services)
-    {
-        inputs.services.emplace_back(info->name);
+    for (service_info const* info : known)
         inputs.known.insert(inputs.known.end(), info->settings.begin(), info->settings.end());
-    }
-    result<std::unique_ptr<config>> settings = config::load(std::move(inputs));
+    for (service_info const* info : services)
+        inputs.services.emplace_back(info->name);
+    return config::load(std::move(inputs));
+}
+
+std::unique_ptr<config> load(config::inputs inputs, std::span<service_info const* const> services)
+{
+    result<std::unique_ptr<config>> settings = read(std::move(inputs), services, services);
     if (!settings)
         throw failed(faults_of(settings.error()));
     return std::move(*settings);
 }
 
-}  // namespace
-
-std::unique_ptr<config> load_config(common_options const& from,
-                                    std::span<service_info const* const> services,
-                                    std::map<std::string, std::string> forced)
+config::inputs inputs_of(common_options const& from, std::map<std::string, std::string> forced)
 {
     config::inputs inputs;
     inputs.environment = process_environment();
@@ -82,7 +84,47 @@ std::unique_ptr<config> load_config(common_options const& from,
     if (!from.data_dir.empty())
         forced["DATA_DIR"] = from.data_dir;
     inputs.forced = std::move(forced);
-    return load(std::move(inputs), services);
+    return inputs;
+}
+
+bool is_only_ambiguous(error const& why)
+{
+    return !why.violations.empty() && std::ranges::all_of(why.violations, [](violation const& each)
+                                                          { return each.rule == "ambiguous"; });
+}
+
+// The services that an operator's words are for, and their settings.
+struct addressee
+{
+    std::vector<service_info const*> services;
+    std::unique_ptr<config> settings;
+};
+
+// All services; but the one that is spoken to, where PORT, DB_NAME or KAFKA_GROUP_ID stand bare:
+// that is the environment of a process which runs nothing else.
+addressee addressee_of(common_options const& from, std::string_view service)
+{
+    std::span<service_info const* const> const all = all_services();
+    result<std::unique_ptr<config>> settings = read(inputs_of(from, {}), all, all);
+    if (settings)
+        return {{all.begin(), all.end()}, std::move(*settings)};
+    auto const spoken_to = std::ranges::find(all, service, &service_info::name);
+    if (spoken_to == all.end() || !is_only_ambiguous(settings.error()))
+        throw failed(faults_of(settings.error()));
+    std::vector<service_info const*> const one{*spoken_to};
+    settings = read(inputs_of(from, {}), one, all);
+    if (!settings)
+        throw failed(faults_of(settings.error()));
+    return {one, std::move(*settings)};
+}
+
+}  // namespace
+
+std::unique_ptr<config> load_config(common_options const& from,
+                                    std::span<service_info const* const> services,
+                                    std::map<std::string, std::string> forced)
+{
+    return load(inputs_of(from, std::move(forced)), services);
 }
 
 std::unique_ptr<config> load_defaults(std::filesystem::path const& data_dir,
@@ -111,6 +153,17 @@ std::map<std::string, std::string> forced_by(std::optional<int> port_offset)
     return {{"PORT_OFFSET", std::to_string(*port_offset)}};
 }
 
+std::optional<std::string> note_on_stock(config const& settings,
+                                         std::span<service_info const* const> services)
+{
+    auto const runs = [&](std::string_view name)
+    { return std::ranges::find(services, name, &service_info::name) != services.end(); };
+    if (!runs("order") || runs("inventory") || settings.given("INVENTORY_SERVICE_URL"))
+        return std::nullopt;
+    return "orders hold no stock, so more may be sold than there is: inventory runs elsewhere, if "
+           "at all, and INVENTORY_SERVICE_URL is unset";
+}
+
 void require_shop(std::filesystem::path const& data_dir)
 {
     std::error_code ignored;
@@ -123,7 +176,7 @@ void require_shop(std::filesystem::path const& data_dir)
 
 std::string ask(common_options const& from, control_request const& request, new_shop where_none)
 {
-    std::unique_ptr<config> const settings = load_config(from, all_services());
+    auto const [services, settings] = addressee_of(from, request.service);
     std::optional<result<control_reply>> answered =
         ask_running_process(data_dir_of(*settings), request);
     if (!answered)
@@ -132,7 +185,7 @@ std::string ask(common_options const& from, control_request const& request, new_
             require_shop(data_dir_of(*settings));
         system_clock const now;
         host here({.settings = *settings,
-                   .services = {all_services().begin(), all_services().end()},
+                   .services = services,
                    .known = all_services(),
                    .now = now,
                    .version = {}});

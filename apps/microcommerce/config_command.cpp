@@ -30,6 +30,8 @@ void print_config(common_options const& from, std::vector<std::string> const& se
                    line.value.empty() ? "(unset)" : line.value, word(line.source), line.meaning);
     for (std::string const& warning : settings->warnings())
         fmt::print(stderr, "note: {}\n", warning);
+    if (std::optional<std::string> const note = note_on_stock(*settings, wanted))
+        fmt::print(stderr, "note: {}\n", *note);
     if (std::optional<std::string> const missing = missing_keys(*settings, wanted, all_services()))
         fmt::print(stderr, "note: serve would not start: {}\n", *missing);
 }

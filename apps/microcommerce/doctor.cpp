@@ -35,6 +35,10 @@ void look_at_folder(examination& of, std::filesystem::path const& folder)
     if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0)
         return of.wrong("data folder", fmt::format("{} cannot be written", folder.string()),
                         "run as the user that owns it, or name another with --data-dir");
+    if (fault_of_folder(folder))
+        return of.wrong("data folder",
+                        fmt::format("{} can be written by others than its owner", folder.string()),
+                        fmt::format("chmod go-w {}", folder.string()));
     std::filesystem::space_info const space = std::filesystem::space(folder, failed);
     if (!failed && space.available < free_bytes_wanted)
         return of.wrong("disk", fmt::format("{} MiB are left", space.available / (1024 * 1024)),
@@ -96,6 +100,8 @@ try
             of.wrong("secrets", fmt::format("{} can be read by others", file.string()),
                      fmt::format("chmod 600 {}", file.string()));
     }
+    if (std::optional<std::string> const same = fault_of_both_keys(in.settings, folder))
+        return of.wrong("secrets", *same, "serve refuses to start until then");
     std::optional<std::string> const fault = fault_of_kept_keys(in.settings, folder);
     if (!fault)
         return of.fine("secrets", "there and strong enough");
@@ -137,6 +143,8 @@ void examine(common_options const& from, doctor_options const& asked)
         look_at_ports(of, in);
     else if (asked.services.empty() && !named_in(*places).empty())
         in.services = named_in(*places);
+    if (std::optional<std::string> const note = note_on_stock(in.settings, in.services))
+        of.fine("stock", *note);
     look_at_secrets(of, in);
     look_at_databases(of, in);
     look_at_events(of, in);

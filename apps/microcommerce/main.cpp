@@ -50,6 +50,16 @@ void show_common_options(CLI::App& of)
     }
 }
 
+// Whoever named no command, or none of a group's, is shown those there are.
+void show_commands(CLI::App const& program)
+{
+    CLI::App const* at = &program;
+    while (!at->get_subcommands().empty())
+        at = at->get_subcommands().front();
+    if (!at->get_subcommands([](CLI::App const*) { return true; }).empty())
+        fmt::print(stderr, "\n{}", at->help());
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -72,6 +82,7 @@ int main(int argc, char** argv)
     add_events(program, common);
     add_import(program, common);
     add_inventory(program, common);
+    add_backup(program, common);
     add_config(program, common);
     add_openapi(program);
     add_doctor(program, common);
@@ -88,6 +99,8 @@ int main(int argc, char** argv)
     catch (CLI::ParseError const& wrong)
     {
         int const code = program.exit(wrong);
+        if (code != 0)
+            show_commands(program);
         return code == 0 ? 0 : exit_usage;
     }
     catch (std::exception const& why)

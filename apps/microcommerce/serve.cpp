@@ -46,7 +46,7 @@ void greet(host const& running, std::string const& accounts)
 {
     fmt::print("\nMicroCommerce {} is up:\n", MC_VERSION);
     for (host::place const& at : running.places())
-        fmt::print("  {:<8} http://localhost:{}\n", at.service, at.port);
+        fmt::print("  {:<9} http://localhost:{}\n", at.service, at.port);
     if (!accounts.empty())
         fmt::print("\n{}", accounts);
     std::fflush(stdout);
@@ -97,6 +97,8 @@ void serve(common_options const& from, serve_options const& asked)
         settings = load_config(from, services, forced);
     }
     start_logging(*settings);
+    if (std::optional<std::string> const note = note_on_stock(*settings, services))
+        log_warning("orders_hold_no_stock", {{"note", *note}});
     if (!std::filesystem::exists(data_dir_of(*settings)))
         check_places(services, *settings);  // A start that fails at once leaves no folder behind.
 
@@ -105,7 +107,7 @@ void serve(common_options const& from, serve_options const& asked)
                   .services = services,
                   .known = all_services(),
                   .now = now,
-                  .version = MC_VERSION});
+                  .version = MC_PROJECT_VERSION});
     std::string const accounts = asked.demo ? seed_demo_in(running, *settings) : std::string{};
     running.start();
     control_server const control(running.data_dir(), [&](control_request const& request)

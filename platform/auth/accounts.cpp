@@ -23,6 +23,11 @@ constexpr statement standing_sql{"accounts.standing", R"(
      WHERE user_id = ?
 )"};
 
+// Changes nothing; the row is this transaction's from then on, on every engine.
+constexpr statement keep_sql{"accounts.keep", R"(
+    UPDATE accounts SET session_epoch = session_epoch WHERE user_id = ?
+)"};
+
 constexpr statement highest_sql{"accounts.highest", "SELECT MAX(user_id) FROM accounts"};
 
 constexpr statement insert_sql{"accounts.insert", R"(
@@ -97,6 +102,12 @@ std::optional<account_standing> standing(snapshot& from, id_of<user> id)
     return from.find<account_standing>(standing_sql, id);
 }
 
+std::optional<account_standing> standing_until_commit(transaction& tx, id_of<user> id)
+{
+    (void)tx.execute(keep_sql, id);
+    return standing(tx, id);
+}
+
 std::optional<id_of<user>> highest(snapshot& from)
 {
     std::optional<std::int64_t> const number = from.number(highest_sql);
@@ -149,6 +160,7 @@ void forget(transaction& tx, id_of<user> id, std::int64_t epoch, timestamp at)
     account const gone{.user_id = id, .session_epoch = epoch, .deleted_at = at};
     if (!try_insert(tx, gone))
         tx.execute(forget_sql, at, epoch, epoch, id, latest_creation(at));
+    tx.execute(forget_answers_sql, id, at);
 }
 
 }  // namespace mc::accounts

@@ -71,6 +71,9 @@ namespace accounts
 
 std::optional<account> find(snapshot& from, id_of<user> id);
 std::optional<account_standing> standing(snapshot& from, id_of<user> id);
+// The same, and whoever changes the account waits for the end of `tx`: for what must not be written
+// once the account is deleted.
+std::optional<account_standing> standing_until_commit(transaction& tx, id_of<user> id);
 
 // The highest number of an account heard of, or nothing.
 std::optional<id_of<user>> highest(snapshot& from);
@@ -91,7 +94,8 @@ void remember(transaction& tx, account const& told);
 void revoke(transaction& tx, id_of<user> id, std::int64_t epoch, std::string_view reason,
             timestamp at);
 
-// USER_DELETED: name and e-mail are erased, the row that stays refuses every token.
+// USER_DELETED: name and e-mail are erased, and the answers kept for its Idempotency-Keys, which
+// show what it did; the row that stays refuses every token.
 void forget(transaction& tx, id_of<user> id, std::int64_t epoch, timestamp at);
 
 }  // namespace accounts

@@ -18,6 +18,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "platform/auth/password_hash.hpp"
+#include "platform/auth/refusals.hpp"
 #include "platform/auth/waiter.hpp"
 
 namespace mc
@@ -68,14 +69,6 @@ struct verify_job final : job
     password_check found;
 };
 
-error busy()
-{
-    return {.kind = error_kind::throttled,
-            .code = "auth.busy",
-            .message = "Too many sign-ins at the moment, please try again",
-            .retry_after_seconds = password_retry_after_seconds};
-}
-
 std::size_t thread_count(std::size_t wanted) noexcept
 {
     std::size_t const cores = std::max<std::size_t>(1, std::thread::hardware_concurrency());
@@ -83,6 +76,14 @@ std::size_t thread_count(std::size_t wanted) noexcept
 }
 
 }  // namespace
+
+error passwords_busy()
+{
+    return {.kind = error_kind::throttled,
+            .code = "auth.busy",
+            .message = "Too many sign-ins at the moment, please try again",
+            .retry_after_seconds = password_retry_after_seconds};
+}
 
 struct password_pool::state
 {
@@ -194,7 +195,7 @@ awaitable<result<std::string>> password_pool::hash(std::string password)
     hash_job wanted(password);
     bool const done = co_await shared->run(wanted);
     if (!done)
-        co_return busy();
+        co_return passwords_busy();
     co_return std::move(wanted.made);
 }
 
@@ -204,7 +205,7 @@ awaitable<result<password_check>> password_pool::verify(std::string password, st
     verify_job wanted(password, std::move(stored));
     bool const done = co_await shared->run(wanted);
     if (!done)
-        co_return busy();
+        co_return passwords_busy();
     co_return wanted.found;
 }
 

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "platform/auth/bearer.hpp"
+#include "platform/auth/refusals.hpp"
 #include "platform/auth/sessions.hpp"
 #include "platform/auth/waiter.hpp"
 #include "platform/json/read.hpp"
@@ -37,11 +38,6 @@ struct refusal_view
     std::string message;
 };
 MC_DESCRIBE(refusal_view, message)
-
-error auth_unavailable()
-{
-    return {error_kind::bad_gateway, "auth.unavailable", "Auth service unavailable"};
-}
 
 std::optional<error_kind> kind_of_refusal(int status) noexcept
 {
@@ -83,6 +79,11 @@ struct flight
 };
 
 }  // namespace
+
+error auth_unavailable()
+{
+    return {error_kind::bad_gateway, "auth.unavailable", "Auth service unavailable"};
+}
 
 struct remote_authenticator::state
 {

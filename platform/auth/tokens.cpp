@@ -7,6 +7,7 @@
 
 #include "platform/auth/bearer.hpp"
 #include "platform/auth/jwt.hpp"
+#include "platform/auth/refusals.hpp"
 #include "platform/auth/verified_tokens.hpp"
 #include "platform/core/encoding.hpp"
 #include "platform/core/random.hpp"
@@ -155,6 +156,13 @@ result<token_claims> claims_of(std::string_view payload, timestamp now)
 }
 
 }  // namespace
+
+std::vector<error> session_refusals()
+{
+    return {unauthorized(),  session_expired(), password_changed(), malformed(),
+            invalid_token(), no_signature(),    wrong_algorithm(),  wrong_signature(),
+            not_active(),    wrong_expiry(),    expired(),          auth_unavailable()};
+}
 
 token_claims new_token_claims(actor const& of, std::string_view pwdv, timestamp now)
 {

@@ -17,13 +17,7 @@ namespace
 // Where one process runs several services, these name one of them each and so mean nothing bare.
 constexpr std::string_view ambiguous_keys[] = {"PORT", "DB_NAME", "KAFKA_GROUP_ID"};
 
-std::string prefix_of(std::string_view service)
-{
-    std::string prefix(service);
-    std::ranges::transform(prefix, prefix.begin(), [](char c)
-                           { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    return prefix + "_";
-}
+std::string prefix_of(std::string_view service) { return ascii_upper_case(service) + "_"; }
 
 // The setting that `key` names, bare or with one of the services' prefixes.
 setting const* known_as(std::span<setting const> known, std::span<std::string const> services,
@@ -92,7 +86,9 @@ result<std::unique_ptr<config>> config::load(inputs from)
             {
                 if (source == setting_source::env_file)
                     wrong.push_back(
-                        {key, "unknown", "is not a setting; `microcommerce config` lists them"});
+                        {key, "unknown",
+                         "is not a setting; `microcommerce config`, without this file, lists "
+                         "them"});
                 if (source == setting_source::dot_env)
                     made->warnings_.push_back(key + " in .env is not a setting and is ignored");
                 continue;

@@ -5,10 +5,12 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <thread>
 
@@ -23,7 +25,6 @@ namespace mc
 namespace
 {
 
-constexpr int client_patience_ms = 5'000;   // A client that connects and says nothing.
 constexpr int answer_patience_ms = 60'000;  // Seeding or replaying may take a while.
 
 class descriptor
@@ -69,12 +70,19 @@ bool is_readable(int from, int patience_ms)
     return ::poll(&waits, 1, patience_ms) == 1;
 }
 
+// All of it within that time, so that no byte now and then buys more.
 std::optional<std::string> read_line(int from, int patience_ms)
 {
+    using std::chrono::steady_clock;
+    auto const until = steady_clock::now() + std::chrono::milliseconds(patience_ms);
     std::string line;
     char part[4096];
-    while (line.size() <= control_line_bytes_max && is_readable(from, patience_ms))
+    while (line.size() <= control_line_bytes_max)
     {
+        auto const left =
+            std::chrono::ceil<std::chrono::milliseconds>(until - steady_clock::now()).count();
+        if (left <= 0 || !is_readable(from, static_cast<int>(left)))
+            return std::nullopt;
         ssize_t const count = ::recv(from, part, sizeof part, 0);
         if (count <= 0)
             return std::nullopt;
@@ -128,9 +136,13 @@ struct control_server::state
 
     void serve(int client)
     {
-        std::optional<std::string> const line = read_line(client, client_patience_ms);
+        std::optional<std::string> const line = read_line(client, control_request_ms_max);
         if (!line)
             return;
+        // Nor does one that asks and does not read keep the others waiting.
+        timeval const patience{.tv_sec = control_request_ms_max / 1000,
+                               .tv_usec = control_request_ms_max % 1000 * 1000};
+        ::setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
         write_line(client, json::to_text(answer(*line)));
     }
 

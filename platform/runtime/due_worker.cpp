@@ -4,18 +4,11 @@
 #include <exception>
 #include <utility>
 
-#include <pthread.h>
-
+#include "platform/core/thread_name.hpp"
 #include "platform/observe/log.hpp"
 
 namespace mc
 {
-namespace
-{
-
-constexpr std::size_t linux_name_max = 15;
-
-}  // namespace
 
 due_worker::due_worker(work does, due_worker_options options)
     : does_(std::move(does)), options_(std::move(options))
@@ -49,8 +42,7 @@ void due_worker::stop()
 
 void due_worker::run_until_stopped()
 {
-    std::string const name = "due " + options_.name;
-    pthread_setname_np(pthread_self(), name.substr(0, linux_name_max).c_str());
+    name_this_thread("due " + options_.name);
     for (;;)
     {
         rest(run_once());

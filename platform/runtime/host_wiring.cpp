@@ -84,7 +84,7 @@ void host_parts::open_unit(unit& made, service_info const& info)
     http_metrics& counts = measured.http(info.wire_name, options.now.now());
     made.routes =
         std::make_unique<http::router>(http::router_options{.service = std::string(info.name),
-                                                            .sessions = nullptr,
+                                                            .usual_port = info.port,
                                                             .tokens = &internal,
                                                             .now = &options.now,
                                                             .metrics = &counts});

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -59,6 +60,18 @@ result<secret> read_secret(std::filesystem::path const& file)
     return secret(std::string(trimmed(text)));
 }
 
+// With one key for both, whoever may sign the one kind of token could sign the other.
+std::optional<std::string> fault_of_pair(secret const& tokens,
+                                         std::optional<secret> const& previous,
+                                         secret const& internal)
+{
+    if (tokens.reveal() != internal.reveal() &&
+        (!previous || previous->reveal() != internal.reveal()))
+        return std::nullopt;
+    return "INTERNAL_TOKEN_SECRET must be another key than JWT_SECRET and JWT_SECRET_PREVIOUS; "
+           "make one with `openssl rand -base64 48`";
+}
+
 result<secret> given_or_kept(config const& settings, key_kind const& of,
                              std::filesystem::path const& data_dir)
 {
@@ -106,8 +119,10 @@ result<signing_keys> load_signing_keys(config const& settings,
     result<secret> internal = given_or_kept(settings, key_kinds[1], data_dir);
     if (!internal)
         return internal.error();
-    return signing_keys{std::move(*tokens), settings.hidden("JWT_SECRET_PREVIOUS"),
-                        std::move(*internal)};
+    std::optional<secret> previous = settings.hidden("JWT_SECRET_PREVIOUS");
+    if (std::optional<std::string> const same = fault_of_pair(*tokens, previous, *internal))
+        return error{error_kind::invalid, "config.same_secret", *same};
+    return signing_keys{std::move(*tokens), std::move(previous), std::move(*internal)};
 }
 
 std::optional<std::string> fault_of_kept_keys(config const& settings,
@@ -128,6 +143,22 @@ std::optional<std::string> fault_of_kept_keys(config const& settings,
             return weak;
     }
     return std::nullopt;
+}
+
+std::optional<std::string> fault_of_both_keys(config const& settings,
+                                              std::filesystem::path const& data_dir)
+{
+    std::vector<secret> found;
+    for (key_kind const& each : key_kinds)
+    {
+        std::optional<secret> given = settings.hidden(each.setting);
+        result<secret> key = given ? result<secret>(std::move(*given))
+                                   : read_secret(data_dir / "secrets" / each.file);
+        if (!key)
+            return std::nullopt;
+        found.push_back(std::move(*key));
+    }
+    return fault_of_pair(found[0], settings.hidden("JWT_SECRET_PREVIOUS"), found[1]);
 }
 
 }  // namespace mc

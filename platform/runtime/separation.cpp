@@ -59,7 +59,10 @@ bool calls_cross_processes(config const& settings, service_list services, servic
 
 }  // namespace
 
-std::string url_setting_of(service_info const& of) { return ascii_upper_case(of.name) + "_SERVICE_URL"; }
+std::string url_setting_of(service_info const& of)
+{
+    return ascii_upper_case(of.name) + "_SERVICE_URL";
+}
 
 std::optional<std::string> missing_keys(config const& settings, service_list services,
                                         service_list known)

@@ -206,11 +206,12 @@ TEST_CASE("config: everything that is wrong is told at once, as one sentence and
     REQUIRE(!made);
     CHECK(made.error().code == "config.invalid");
     CHECK(made.error().violations.size() == 4);
-    CHECK(made.error().message ==
-          "The configuration cannot be used: NMAE is not a setting; `microcommerce config` lists "
-          "them; PORT is ambiguous with several services in one process; use e.g. CART_PORT; "
-          "COLOUR must be one of red,green, not \"blue\"; COUNT must be a whole number from 1 to "
-          "10, not \"0\"");
+    CHECK(
+        made.error().message ==
+        "The configuration cannot be used: NMAE is not a setting; `microcommerce config`, without "
+        "this file, lists them; PORT is ambiguous with several services in one process; use e.g. "
+        "CART_PORT; COLOUR must be one of red,green, not \"blue\"; COUNT must be a whole number "
+        "from 1 to 10, not \"0\"");
 }
 
 TEST_CASE("config: unknown keys are refused in a named file, told of in .env, passed over outside")
@@ -327,6 +328,20 @@ TEST_CASE("config: HOST is an address or localhost, and is looked at before anyt
                           "machine or localhost, not \"{}\"",
                           bad));
     CHECK(said("CART_HOST", "x").contains("CART_HOST must be"));
+}
+
+TEST_CASE("platform_settings: a key that takes one of some words names each in its meaning")
+{
+    int count = 0;
+    for (setting const& each : platform_settings())
+        for (std::string const& word : comma_separated(each.words))
+        {
+            CAPTURE(each.name);
+            CAPTURE(word);
+            CHECK(each.meaning.contains(word));
+            ++count;
+        }
+    CHECK(count > 15);
 }
 
 TEST_CASE("comma_separated: blanks around the words go, and so do empty ones")

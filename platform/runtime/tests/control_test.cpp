@@ -31,8 +31,7 @@ result<control_reply> ask(std::filesystem::path const& folder, control_request c
     return *reply;
 }
 
-// Sends these bytes and gives back what comes before the connection is closed.
-std::string raw_answer(std::filesystem::path const& folder, std::string_view bytes)
+int connected_to(std::filesystem::path const& folder)
 {
     int const client = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_un address{};
@@ -41,6 +40,13 @@ std::string raw_answer(std::filesystem::path const& folder, std::string_view byt
     REQUIRE(file.size() < sizeof address.sun_path);
     file.copy(address.sun_path, file.size());
     REQUIRE(::connect(client, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0);
+    return client;
+}
+
+// Sends these bytes and gives back what comes before the connection is closed.
+std::string raw_answer(std::filesystem::path const& folder, std::string_view bytes)
+{
+    int const client = connected_to(folder);
     (void)::send(client, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     ::shutdown(client, SHUT_WR);
     std::string answer;
@@ -160,4 +166,40 @@ TEST_CASE("control: a data folder with a long name works like any other")
     std::filesystem::create_directories(deep);
     control_server const serves(deep, echoed);
     CHECK(ask(deep, {"host", "status", {}})->text == "host status");
+}
+
+TEST_CASE("control: who connects and says nothing, or too little, is hung up on before long")
+{
+    temporary_folder folder;
+    control_server const serves(folder.path(), echoed);
+    for (std::string_view const said : {"", "{\"service\":"})
+    {
+        CAPTURE(said);
+        int const silent = connected_to(folder.path());
+        (void)::send(silent, said.data(), said.size(), MSG_NOSIGNAL);
+        auto const began = std::chrono::steady_clock::now();
+        CHECK(ask(folder.path(), {.service = "user", .verb = "list", .arguments = {}})->text ==
+              "user list");
+        auto const took = std::chrono::steady_clock::now() - began;
+        // Nine such peers in a row would not make it as long as one was once waited for.
+        CHECK(took < std::chrono::milliseconds{10 * control_request_ms_max});
+        char byte = 0;
+        CHECK(::recv(silent, &byte, 1, 0) == 0);
+        ::close(silent);
+    }
+}
+
+TEST_CASE("control: a line that comes in pieces, but in time, is answered")
+{
+    temporary_folder folder;
+    control_server const serves(folder.path(), echoed);
+    int const client = connected_to(folder.path());
+    for (std::string_view const piece :
+         {R"({"service":"user",)", R"("verb":"list",)", R"("arguments":[]})", "\n"})
+        REQUIRE(::send(client, piece.data(), piece.size(), MSG_NOSIGNAL) > 0);
+    char part[256];
+    ssize_t const count = ::recv(client, part, sizeof part, 0);
+    REQUIRE(count > 0);
+    CHECK(std::string_view(part, static_cast<std::size_t>(count)).contains("user list"));
+    ::close(client);
 }

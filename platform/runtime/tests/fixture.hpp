@@ -23,7 +23,11 @@ namespace mc::runtime_test
 class temporary_folder
 {
 public:
-    temporary_folder() { std::filesystem::create_directories(path_); }
+    temporary_folder()
+    {
+        std::filesystem::create_directories(path_);
+        std::filesystem::permissions(path_, std::filesystem::perms::owner_all);  // Any umask.
+    }
     ~temporary_folder()
     {
         std::error_code ignored;

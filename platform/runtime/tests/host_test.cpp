@@ -302,11 +302,12 @@ TEST_CASE("host: a service is there when it runs here or somebody says where")
     std::unique_ptr<config> const settings =
         settings_of({{"DATA_DIR", folder.path().string()}, {"IO_THREADS", "1"}});
     constexpr char const* shared = "b7Qf2-kX9mZ4w-vT6yP1s-dR8uL3e-hN5";
-    std::unique_ptr<config> const told = settings_of({{"DATA_DIR", (folder / "told").string()},
-                                                      {"IO_THREADS", "1"},
-                                                      {"JWT_SECRET", shared},
-                                                      {"INTERNAL_TOKEN_SECRET", shared},
-                                                      {"CART_SERVICE_URL", "http://cart:3002"}});
+    std::unique_ptr<config> const told =
+        settings_of({{"DATA_DIR", (folder / "told").string()},
+                     {"IO_THREADS", "1"},
+                     {"JWT_SECRET", shared},
+                     {"INTERNAL_TOKEN_SECRET", std::string("between-") + shared},
+                     {"CART_SERVICE_URL", "http://cart:3002"}});
     mc::system_clock const clock;
     auto const user_alone = [&](config const& from)
     {

@@ -10,6 +10,7 @@ namespace
 {
 
 constexpr char const* strong = "b7Qf2-kX9mZ4w-vT6yP1s-dR8uL3e-hN5";
+constexpr char const* third_strong = "q8Ws-e5Rt-y2Uz-i0Op-a7Sd-f4Gh-j1Kl-x3Cv";
 constexpr char const* other_strong = "zY1-xW2-vU3-tS4-rQ5-pO6-nM7-lK8-jI9";
 
 result<signing_keys> load(temporary_folder const& data_dir,
@@ -70,12 +71,35 @@ TEST_CASE("keys: those that are given are used, and none is made for them")
     temporary_folder folder;
     result<signing_keys> const keys = load(folder, {{"JWT_SECRET", strong},
                                                     {"JWT_SECRET_PREVIOUS", other_strong},
-                                                    {"INTERNAL_TOKEN_SECRET", other_strong}});
+                                                    {"INTERNAL_TOKEN_SECRET", third_strong}});
     REQUIRE(keys);
     CHECK(keys->tokens.reveal() == strong);
     CHECK(keys->tokens_previous->reveal() == other_strong);
-    CHECK(keys->internal.reveal() == other_strong);
+    CHECK(keys->internal.reveal() == third_strong);
     CHECK(!std::filesystem::exists(folder / "secrets"));
+}
+
+TEST_CASE("keys: one for both kinds of token is refused, wherever it comes from, and not shown")
+{
+    temporary_folder folder;
+    REQUIRE(load(folder));
+    folder.write("secrets/jwt", std::string(strong) + "\n");
+    std::map<std::string, std::string> const rows[] = {
+        {{"JWT_SECRET", strong}, {"INTERNAL_TOKEN_SECRET", strong}},
+        {{"INTERNAL_TOKEN_SECRET", strong}},
+        {{"JWT_SECRET", other_strong},
+         {"JWT_SECRET_PREVIOUS", strong},
+         {"INTERNAL_TOKEN_SECRET", strong}},
+    };
+    for (auto const& environment : rows)
+    {
+        result<signing_keys> const keys = load(folder, environment);
+        REQUIRE(!keys);
+        CHECK(keys.error().message ==
+              "INTERNAL_TOKEN_SECRET must be another key than JWT_SECRET and "
+              "JWT_SECRET_PREVIOUS; make one with `openssl rand -base64 48`");
+        CHECK(fault_of_both_keys(*settings_of(environment), folder.path()) == keys.error().message);
+    }
 }
 
 TEST_CASE("keys: a weak one is refused by its name when settings are read, and shown nowhere")
