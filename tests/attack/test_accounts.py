@@ -166,11 +166,47 @@ def test_names_do_not_become_headers_of_a_mail(shop: Shop, name: str) -> None:
         "a:b@inj.example",
         "a\\b@inj.example",
         "a@" + "b" * 300 + ".co",
+        # Nothing of these can be seen: they would look like another's address.
+        "ali\u00adce@inj.example",
+        "alice@inj\u200b.example",
+        "alice\u2060@inj.example",
     ],
 )
 def test_an_address_that_is_none_is_refused(shop: Shop, address: str) -> None:
     account = {"name": "N", "email": address, "password": PASSWORD}
     check_error(shop.anonymous.post("/auth/signup", account), 400)
+
+
+@pytest.mark.parametrize(
+    "look_alike",
+    [
+        "{name}@ｅｘａｍｐｌｅ.com",
+        "{name}@example。com",
+        "{name}@example．com",
+        "{NAME}@EXAMPLE.com",
+    ],
+)
+def test_an_address_that_looks_like_anothers_is_that_one(shop: Shop, look_alike: str) -> None:
+    taken = fresh_email("twin").partition("@")[0] + "@example.com"
+    account = {"name": "N", "email": taken, "password": PASSWORD}
+    shop.anonymous.post("/auth/signup", account).expect(201)
+    name = taken.partition("@")[0]
+    second = {**account, "email": look_alike.format(name=name, NAME=name.upper())}
+    check_error(shop.anonymous.post("/auth/signup", second), 409, "Email already exists")
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u00ad\u2060 \u3164", "\U000e0041"])
+def test_a_name_of_which_nothing_can_be_seen_is_none(shop: Shop, name: str) -> None:
+    account = {"name": name, "email": fresh_email("unseen"), "password": PASSWORD}
+    check_error(shop.anonymous.post("/auth/signup", account), 400, "Name is required")
+
+
+def test_a_password_with_a_nul_is_told_what_is_wrong_with_it(shop: Shop) -> None:
+    account = {"name": "N", "email": fresh_email("nul"), "password": "seven\0lamps at sea"}
+    sentence = "Password must not hold the control character U+0000"
+    check_error(shop.anonymous.post("/auth/signup", account), 400, sentence)
+    too_short = "Password must be at least 8 characters"
+    check_error(shop.anonymous.post("/auth/signup", {**account, "password": 7}), 400, too_short)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Bytes and headers that no decent client sends."""
 
 import gzip
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -121,6 +122,11 @@ def test_endless_bytes_without_a_line_are_cut_off(server: Server) -> None:
 def test_metrics_come_in_the_form_that_is_liked_best(shop: Shop, accept: str, wanted: str) -> None:
     reply = shop.anonymous.get("/metrics", headers={"Accept": accept}, service="user")
     assert reply.headers["Content-Type"].startswith(wanted)
+
+
+def test_the_description_does_not_say_which_commit_runs(shop: Shop) -> None:
+    document = shop.anonymous.get("/openapi.json", service="user").expect(200)
+    assert re.fullmatch(r"\d+\.\d+\.\d+", document["info"]["version"])
 
 
 def test_the_description_names_every_refusal(shop: Shop) -> None:

@@ -99,6 +99,7 @@ def test_config_never_shows_a_secret(scratch: dict) -> None:
         ("CART_SERVICE_URL", "not a url"),
         ("CART_TIMEOUT_MS", "soon"),
         ("TRUSTED_PROXIES", "everyone"),
+        ("CORS_ALLOWED_ORIGINS", "https://*.example"),
     ],
 )
 def test_an_impossible_value_stops_the_start_with_the_keys_name(
@@ -167,6 +168,19 @@ def test_a_command_that_is_none_is_named_with_the_nearest(
     done = run_binary(*command, **scratch)
     assert done.returncode == 2 and done.stdout == ""
     assert done.stderr.startswith(f"microcommerce: {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [([], ["serve", "doctor", "backup"]), (["events"], ["list", "dead", "rebuild"])],
+    ids=str,
+)
+def test_whoever_names_no_command_is_shown_those_there_are(
+    scratch: dict, command: list[str], shown: list[str]
+) -> None:
+    done = run_binary(*command, **scratch)
+    assert done.returncode == 2 and done.stdout == ""
+    assert all(re.search(rf"^  {name} ", done.stderr, re.MULTILINE) for name in shown), done.stderr
 
 
 def test_a_service_by_itself_is_told_that_events_need_kafka(new_server: NewServer) -> None:

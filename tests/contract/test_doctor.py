@@ -39,6 +39,19 @@ def test_doctor_says_all_is_well_or_what_is_not(scratch: dict, tmp_path: Path) -
     assert done.returncode != 0 and "JWT_SECRET" in done.stdout + done.stderr
 
 
+def test_a_folder_that_others_can_write_into_is_refused_until_it_is_mended(
+    scratch: dict, shop_folder: Path
+) -> None:
+    shop_folder.chmod(0o770)
+    code, said = doctor(scratch, shop_folder)
+    assert code == 1 and f"chmod go-w {shop_folder}" in said
+    for verb in (["migrate"], ["seed-demo"]):
+        done = run_binary(*verb, "--data-dir", str(shop_folder), **scratch)
+        assert done.returncode == 1 and f"`chmod go-w {shop_folder}`" in done.stderr, done
+    shop_folder.chmod(0o750)
+    assert doctor(scratch, shop_folder)[0] == 0
+
+
 def process_lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if " process " in line]
 

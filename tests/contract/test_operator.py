@@ -9,7 +9,7 @@ import pytest
 from conftest import NewServer
 from lib.raw import connect
 from lib.server import Server, run_binary
-from lib.shop import PASSWORD, Shop, fresh_email
+from lib.shop import PASSWORD, Shop, fresh_email, login
 from lib.waiting import wait_until
 
 
@@ -99,6 +99,20 @@ def test_commands_leave_a_line_in_the_log_and_no_password(shop: Shop) -> None:
     assert "command_refused" in refused and email in refused and "8" in refused
     assert "command_refused" in dropped and "cart 999" in dropped
     assert PASSWORD not in shop.server.log
+
+
+def test_an_admin_is_made_in_the_environment_of_the_user_services_process(
+    new_server: NewServer,
+) -> None:
+    server = new_server(services=["user"], env={"KAFKA_GROUP_ID": "the-users"})
+    for email in (fresh_email("stopped"), fresh_email("running")):
+        server.run("create-admin", "--email", email, "--name", "Ada", "--password", PASSWORD)
+        if not server.running:
+            server.start()
+        assert login(server, email, PASSWORD).expect(200)["token"]
+    # Whoever speaks to no single service is still asked which one is meant.
+    done = server.run("doctor", check=False)
+    assert done.returncode == 1 and "KAFKA_GROUP_ID is ambiguous" in done.stderr
 
 
 def test_a_filter_that_finds_nothing_says_so(shop: Shop) -> None:

@@ -172,6 +172,25 @@ def test_the_program_knows_every_setting_and_none_that_is_secret_stands_in_the_c
             assert set(urls.values()) == at
 
 
+def test_the_secrets_that_pods_ask_for_are_those_that_the_document_makes(
+    rendered: dict[str, list[dict[str, Any]]],
+) -> None:
+    text = (REPOSITORY / "docs/deploy.md").read_text()
+    made: dict[str, set[str]] = {}
+    for command in re.findall(r"kubectl create secret generic ((?:\\\n|.)+)", text):
+        name, _, literals = command.partition(" ")
+        made[name] = set(re.findall(r"--from-literal=(\w+)=", literals))
+    asked: dict[str, set[str]] = {}
+    for pod in pods(rendered["separate"]).values():
+        for one in pod["containers"][0]["env"]:
+            reference = one.get("valueFrom", {}).get("secretKeyRef")
+            if reference and not reference.get("optional"):
+                asked.setdefault(reference["name"], set()).add(reference["key"])
+    assert set(made) == {"shop-tokens", "shop-database"}
+    for name, keys in made.items():
+        assert asked[name] == keys, name
+
+
 def test_the_ingress_shows_what_customers_need_and_nothing_internal(
     rendered: dict[str, list[dict[str, Any]]],
 ) -> None:

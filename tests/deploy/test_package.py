@@ -40,6 +40,23 @@ def test_the_package_holds_the_program_its_unit_and_its_settings(package: Path) 
     assert run("dpkg-deb", "--info", package, "conffiles").stdout.split() == [SETTINGS]
 
 
+def test_the_documents_of_the_package_lead_to_what_is_there(package: Path, tmp_path: Path) -> None:
+    run("dpkg-deb", "--extract", package, tmp_path)
+    root = tmp_path / "usr/share/doc/microcommerce"
+    documents = list(root.rglob("*.md"))
+    assert {"README.md", "docs/operations.md", "docs/mysql.md", "docs/kafka.md"} <= {
+        str(path.relative_to(root)) for path in documents
+    }
+    links = 0
+    for document in documents:
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
+            assert (document.parent / link).exists(), f"{document.name} leads to {link}"
+            links += 1
+    assert links > 30
+    named = re.search(r"file://(\S+)", UNIT.read_text())
+    assert named and (tmp_path / named[1].lstrip("/")).exists()
+
+
 def test_every_library_of_the_program_is_a_dependency_of_the_package(package: Path) -> None:
     depends = {one.split()[0] for one in field(package, "Depends").split(", ")}
     direct = re.findall(r"\(NEEDED\).*\[(.+)\]", run("readelf", "-d", BINARY).stdout)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from conftest import NewServer
 from lib.http import Reply
 from lib.mariadb import MariaDb, missing
 from lib.parallel import at_once
-from lib.server import SERVICES, Server
+from lib.server import REPOSITORY, SERVICES, Server
 from lib.shapes import check_error
 from lib.shop import Shop
 from lib.waiting import wait_until
@@ -46,6 +47,21 @@ def test_sign_up_fill_a_cart_order_and_cancel(own: tuple[MariaDb, Server, Shop])
     assert buyer.patch(f"/orders/{order['id']}/cancel").expect(200)["status"] == "cancelled"
     rows = database.query(f"SELECT status FROM orders WHERE id = {order['id']}", "shop_order")
     assert rows == [("cancelled",)]
+
+
+def test_what_the_document_says_to_run_at_a_new_server_is_enough(
+    own: tuple[MariaDb, Server, Shop], new_server: NewServer
+) -> None:
+    database, _, _ = own
+    text = (REPOSITORY / "docs/mysql.md").read_text()
+    made = text.split("```sql\n", 1)[1].split("```", 1)[0]
+    assert made.count("'…'") == 1
+    database.query(made.replace("'…'", "'a password of the shop'"))
+    at = {"DB_HOST": database.host, "DB_PORT": str(database.port), "DB_POOL_SIZE": "2"}
+    server = new_server(env={**at, "DB_USER": "shop", "DB_PASSWORD": "a password of the shop"})
+    first = Shop(server.start()).user("First")
+    named = f"SELECT name FROM users WHERE id = {first.id}"
+    assert database.query(named, "microcommerce_user") == [("First",)]
 
 
 def test_of_twenty_racing_orders_for_one_line_one_wins(own: tuple[MariaDb, Server, Shop]) -> None:

@@ -47,3 +47,30 @@ def test_an_order_in_another_process_takes_its_units_from_the_cart(
     assert "events_stay_in_this_process" not in front.log + back.log
     for server in (front, back):
         wait_until(lambda s=server: store.waiting_in_outboxes(s) == 0, "the outboxes are empty")
+
+
+def test_an_order_in_another_process_keeps_the_address_it_goes_to(
+    kafka: Kafka, on_kafka: NewKafkaServer
+) -> None:
+    front, back = apart(kafka, on_kafka)
+    shop = Shop(front)
+    person, other, product = shop.user(), shop.user("Bob"), shop.product(stockQuantity=10)
+    home = {"name": "Alice Doe", "line1": "1 Main St", "city": "Berlin", "country": "DE"}
+    made = person.post(f"/users/{person.id}/addresses", home).expect(201)
+    strange = other.post(f"/users/{other.id}/addresses", home).expect(201)
+    person.add(product, 2)
+    refused = person.post("/orders/me/checkout", {"addressId": strange["id"]})
+    assert (refused.status, refused.json["message"]) == (404, "Address not found")
+    order = person.post("/orders/me/checkout", {"addressId": made["id"]}).expect(201)
+    assert order["shippingAddress"] == {
+        **{key: made[key] for key in ("id", "name", "line1", "line2", "city", "region")},
+        **{key: made[key] for key in ("postalCode", "country", "phone")},
+    }
+    person.delete(f"/users/{person.id}").expect(200)
+    admin = shop.as_admin()
+    wait_until(
+        lambda: admin.get(f"/orders/{order['id']}").expect(200)["shippingAddress"] is None,
+        "the other process has heard that the account is deleted",
+    )
+    for server in (front, back):
+        server.stop()

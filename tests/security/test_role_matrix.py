@@ -70,6 +70,7 @@ POLICY: dict[tuple[str, str], str] = {
     ("DELETE", "/users/{}/addresses/{}"): "owner or admin",
     ("GET", "/categories"): "open",
     ("POST", "/categories"): "admin",
+    ("GET", "/categories/{}"): "open",
     ("PUT", "/categories/{}"): "admin",
     ("DELETE", "/categories/{}"): "admin",
     ("GET", "/products"): "open",

@@ -74,6 +74,18 @@ def test_with_the_key_two_processes_on_one_database_server_believe_each_other(
     assert Shop(two).anonymous.with_token(token).get("/auth/session").status == 200
 
 
+def test_one_key_for_both_kinds_of_token_stops_the_start(new_server: NewServer) -> None:
+    """Whoever may make the one kind could make the other."""
+    server = new_server(env={"JWT_SECRET": BETWEEN, "INTERNAL_TOKEN_SECRET": BETWEEN})
+    server.spawn()
+    assert server.process is not None and server.process.wait(10) == 1, server.log
+    (line,) = server.log.splitlines()
+    assert "INTERNAL_TOKEN_SECRET must be another key than JWT_SECRET" in line
+    assert BETWEEN not in line
+    told = server.run("doctor", check=False)
+    assert told.returncode == 1 and "must be another key" in told.stdout
+
+
 def test_one_process_with_its_own_files_makes_its_keys(new_server: NewServer) -> None:
     server = new_server(env={"JWT_SECRET": None}).start()
     token = Shop(server).user().token

@@ -14,8 +14,9 @@
 {{- define "mc.env" -}}
 {{- $values := .root.Values -}}
 {{- $name := include "mc.name" .root -}}
+# A folder of its own in the volume: Kubernetes lets a group write into the volume itself.
 - name: DATA_DIR
-  value: /var/lib/microcommerce
+  value: /var/lib/microcommerce/shop
 {{- range $key, $value := merge (dict) .settings $values.settings }}
 - name: {{ $key }}
   value: {{ $value | toString | quote }}
