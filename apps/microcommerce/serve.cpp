@@ -97,8 +97,6 @@ void serve(common_options const& from, serve_options const& asked)
         settings = load_config(from, services, forced);
     }
     start_logging(*settings);
-    if (std::optional<std::string> const note = note_on_stock(*settings, services))
-        log_warning("orders_hold_no_stock", {{"note", *note}});
     if (!std::filesystem::exists(data_dir_of(*settings)))
         check_places(services, *settings);  // A start that fails at once leaves no folder behind.
 
@@ -110,6 +108,8 @@ void serve(common_options const& from, serve_options const& asked)
                   .version = MC_PROJECT_VERSION});
     std::string const accounts = asked.demo ? seed_demo_in(running, *settings) : std::string{};
     running.start();
+    if (std::optional<std::string> const note = note_on_stock(*settings, services))
+        log_warning("orders_hold_no_stock", {{"note", *note}});
     control_server const control(running.data_dir(), [&](control_request const& request)
                                  { return carry_out_and_log(running, *settings, request); });
     if (settings->text("LOG_FORMAT") ==

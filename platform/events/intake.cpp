@@ -118,7 +118,7 @@ std::string stored_reason(std::string_view sentence)
 incoming prepare(subscription_table const& table, std::string_view headers, std::string_view value)
 {
     std::optional<std::string> const type = find_header(headers, "eventType");
-    if (type && !table.knows(*type))
+    if (type && !type->empty() && !table.knows(*type))
         return {};
     result<envelope> head = read_envelope(value);
     if (!head)

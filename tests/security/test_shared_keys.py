@@ -113,5 +113,6 @@ def test_config_and_doctor_say_so_before_a_start_does(scratch: dict) -> None:
         told = run_binary(command, "order", **scratch)
         assert "INTERNAL_TOKEN_SECRET must be set" in told.stdout + told.stderr
     scratch["env"]["INTERNAL_TOKEN_SECRET"] = BETWEEN
+    scratch["env"]["INVENTORY_SERVICE_URL"] = f"http://{NOBODY}"
     assert run_binary("config", "order", **scratch).stderr == ""
     assert "must be set" not in run_binary("doctor", "order", **scratch).stdout

@@ -126,11 +126,12 @@ TEST_CASE("consumer: a message that its header says is for others is not read, o
     at.start(milliseconds(1));
     append_raw(*at.kept, "7", "{", header_of("PARCEL_SOLD"));
     append_raw(*at.kept, "7", "{", header_of("PARCEL_MOVED"));
+    append_raw(*at.kept, "7", "{", header_of(""));
     append_raw(*at.kept, "7", "{");
     append_raw(*at.kept, "7", envelope_text("e-1", 7, 1), header_of("PARCEL_MOVED"));
     CHECK(at.hears_all());
     CHECK(at.numbers(7) == std::vector<std::int64_t>{1});
-    CHECK(letters_of(*at.shop).size() == 2);
+    CHECK(letters_of(*at.shop).size() == 3);
 }
 
 TEST_CASE("relay: what was sent is deleted together after a while, and at the latest when it stops")
