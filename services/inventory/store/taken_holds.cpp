@@ -21,8 +21,6 @@ constexpr std::size_t at_once = 16;
 
 #define MC_16_IDS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 #define MC_4_BRANCHES "WHEN ? THEN ? WHEN ? THEN ? WHEN ? THEN ? WHEN ? THEN ? "
-#define MC_4_ROWS(row) row ", " row ", " row ", " row
-#define MC_16_ROWS(row) MC_4_ROWS(row) ", " MC_4_ROWS(row) ", " MC_4_ROWS(row) ", " MC_4_ROWS(row)
 
 constexpr statement held_sql{"hold.held_of",
                              "SELECT placement_id, held_lines FROM holds "
@@ -41,23 +39,27 @@ constexpr statement take_sql{
     "INSERT INTO order_stock (order_id, state, placement_id, version, updated_at) VALUES "
 #define MC_RECORD_ROW "(?, 'reserved', ?, 1, ?)"
 constexpr statement record_sql{"order_stock.record_reserved", MC_RECORD MC_RECORD_ROW};
-constexpr statement record_many_sql{"order_stock.record_many", MC_RECORD MC_16_ROWS(MC_RECORD_ROW)};
+#define MC_4_RECORDS MC_RECORD_ROW ", " MC_RECORD_ROW ", " MC_RECORD_ROW ", " MC_RECORD_ROW
+constexpr statement record_many_sql{"order_stock.record_many", MC_RECORD MC_4_RECORDS
+                                    ", " MC_4_RECORDS ", " MC_4_RECORDS ", " MC_4_RECORDS};
 
 #define MC_RESERVE                                                                                 \
     "INSERT INTO inventory_reservations (order_id, product_id, quantity, status, expires_at, "     \
     "created_at, updated_at) VALUES "
 #define MC_RESERVE_ROW "(?, ?, ?, 'active', ?, ?, ?)"
 constexpr statement reserve_sql{"reservation.add_active", MC_RESERVE MC_RESERVE_ROW};
-constexpr statement reserve_many_sql{"reservation.add_many", MC_RESERVE MC_16_ROWS(MC_RESERVE_ROW)};
+#define MC_4_RESERVES MC_RESERVE_ROW ", " MC_RESERVE_ROW ", " MC_RESERVE_ROW ", " MC_RESERVE_ROW
+constexpr statement reserve_many_sql{"reservation.add_many", MC_RESERVE MC_4_RESERVES
+                                     ", " MC_4_RESERVES ", " MC_4_RESERVES ", " MC_4_RESERVES};
 
 #undef MC_16_IDS
 #undef MC_4_BRANCHES
-#undef MC_4_ROWS
-#undef MC_16_ROWS
 #undef MC_RECORD
 #undef MC_RECORD_ROW
+#undef MC_4_RECORDS
 #undef MC_RESERVE
 #undef MC_RESERVE_ROW
+#undef MC_4_RESERVES
 
 struct held_row
 {
