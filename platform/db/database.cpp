@@ -20,6 +20,20 @@ namespace mc
 namespace db_detail
 {
 
+namespace
+{
+
+std::optional<write_queue::batches> batches_of(engine::source const& source,
+                                               database_options const& options)
+{
+    if (source.how().kept_by == engine::shape::company::alone)
+        return std::nullopt;
+    return write_queue::batches{.actions_max = options.limits.batch_actions_max,
+                                .running_max = options.limits.batches_max};
+}
+
+}  // namespace
+
 // Everything behind the public class. Members end in the reverse order of their making; the threads
 // first.
 class core
@@ -34,7 +48,8 @@ public:
                   .owner = {options.producer, &options.now},
                   .count = count,
                   .read_inline = by_thread,
-                  .queue = write_queue(options.limits.write_queue_max),
+                  .queue =
+                      write_queue(options.limits.write_queue_max, batches_of(*source, options)),
                   .group_actions_max =
                       std::min(options.limits.group_actions_max, source->how().group_actions_max)},
           readers(*source, options, count),
@@ -173,6 +188,7 @@ database_figures database::figures() const noexcept
     db_detail::counters const& count = core_->count;
     return {.actions = count.actions.load(std::memory_order_relaxed),
             .groups = count.groups.load(std::memory_order_relaxed),
+            .batched = count.batched.load(std::memory_order_relaxed),
             .commit_failures = count.commit_failures.load(std::memory_order_relaxed),
             .lost_races = count.lost_races.load(std::memory_order_relaxed),
             .refused = count.refused.load(std::memory_order_relaxed),

@@ -30,6 +30,8 @@ struct database_limits
     int read_queue_max = 1024;       // Queries that wait for a reader thread.
     int group_actions_max = 256;     // Actions that share one COMMIT …
     milliseconds group_time_max{5};  // … and how long they may run before it.
+    int batch_actions_max = 64;      // Actions of one kind that write_batched runs as one, and …
+    int batches_max = 2;             // … how many such batches of a kind run at once.
     int lost_race_runs_max = 10;     // Further runs of an action that returns lost_race.
     // Waiting for another process that holds the file's write lock.
     milliseconds busy_wait_max{1000};
@@ -58,6 +60,7 @@ struct database_figures
 {
     std::int64_t actions = 0;  // Runs of actions, re-runs included.
     std::int64_t groups = 0;   // COMMITs.
+    std::int64_t batched = 0;  // Actions that were done in a batch of several.
     std::int64_t commit_failures = 0;
     std::int64_t lost_races = 0;   // Re-runs after lost_race.
     std::int64_t refused = 0;      // Queue full, or the deadline passed in the queue.
@@ -146,6 +149,25 @@ public:
     {
         db_detail::query_job<R, P...> job(query, std::move(args)...);
         co_await suspend_for<db_detail::read_job>(job);
+        co_return job.take();
+    }
+
+    // As write, for what many ask at the same time: `Alone` is an action of one `wanted`, and
+    // `Batched`, given several, does for each what `Alone` would, with fewer statements:
+    //     result<order> place_order(transaction& tx, placement const& wanted);
+    //     std::vector<std::optional<order>> place_orders(transaction& tx, batch_of<placement> all);
+    //     co_await use.db.write_batched<place_order, place_orders>(std::move(wanted));
+    // Whom it does not serve, which it says with an empty answer and by leaving no trace, is run
+    // alone afterwards, and so is everybody when it throws or its COMMIT meets another transaction:
+    // `Batched` is for what usually goes well, and every refusal is `Alone`'s. Where a statement is
+    // a round trip (a database server), those that wait for a writer go together; on SQLite, where
+    // actions share a COMMIT anyhow, each goes alone.
+    template <auto Alone, auto Batched, class Wanted>
+    auto write_batched(Wanted wanted)
+        -> awaitable<typename db_detail::batched_job<Alone, Batched, Wanted>::answer_type>
+    {
+        db_detail::batched_job<Alone, Batched, Wanted> job(std::move(wanted));
+        co_await suspend_for<db_detail::write_job>(job);
         co_return job.take();
     }
 

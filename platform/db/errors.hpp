@@ -26,6 +26,14 @@ public:
     using constraint_violation::constraint_violation;
 };
 
+// How an action of many gives up: it is undone, and each is run alone (see
+// database::write_batched).
+class batch_undone : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
 // Why a database cannot be brought up to date; the sentence says what is wrong and what to do.
 // Nothing was changed.
 class migration_refused : public std::runtime_error

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -17,7 +18,22 @@
 #include "platform/db/transaction.hpp"
 #include "platform/observe/call.hpp"
 
-// How database.hpp hands work to other threads. Nothing here is for services.
+// How database.hpp hands work to other threads. Only batch_of is for services.
+namespace mc
+{
+
+// One of those whom an action of many serves, in the order in which they came.
+template <class Wanted>
+struct batch_item
+{
+    Wanted const& wanted;
+    call_context const& call;  // See transaction::act_for.
+};
+template <class Wanted>
+using batch_of = std::vector<batch_item<Wanted>> const&;
+
+}  // namespace mc
+
 namespace mc::db_detail
 {
 
@@ -52,7 +68,13 @@ class write_job : public job
 public:
     virtual outcome run(transaction& tx) = 0;
 
+    // What can be run together has the same one; none: it is always run alone.
+    virtual void const* batch_kind() const noexcept { return nullptr; }
+    // Runs all, which are of one kind; `latest` of those that were served is `keep` afterwards.
+    virtual void run_batch(transaction&, std::span<write_job* const>) {}
+
     int runs = 0;
+    std::uint64_t ticket = 0;  // Its place among those that wait.
     steady_time not_before = steady_time::min();
     outcome latest = outcome::undo;
 
@@ -126,6 +148,63 @@ private:
     result<R> (*action_)(transaction&, P...);
     std::tuple<typename kept<P>::type...> args_;
     std::optional<result<R>> answer_;
+};
+
+template <class Action>
+struct answer_of;
+template <class R, class Wanted>
+struct answer_of<result<R> (*)(transaction&, Wanted const&)>
+{
+    using type = R;
+};
+
+// See database::write_batched.
+template <auto Alone, auto Batched, class Wanted>
+class batched_job final : public write_job
+{
+public:
+    using value_type = typename answer_of<decltype(Alone)>::type;
+    using answer_type = result<value_type>;
+
+    explicit batched_job(Wanted wanted) : wanted_(std::move(wanted)) {}
+
+    outcome run(transaction& tx) override
+    {
+        answer_.emplace(Alone(tx, wanted_));
+        if (answer_->has_value())
+            return outcome::keep;
+        return answer_->error().kind == error_kind::lost_race ? outcome::again : outcome::undo;
+    }
+
+    void const* batch_kind() const noexcept override { return &kind; }
+
+    void run_batch(transaction& tx, std::span<write_job* const> all) override
+    {
+        std::vector<batch_item<Wanted>> items;
+        items.reserve(all.size());
+        for (write_job* const each : all)
+            items.push_back({static_cast<batched_job*>(each)->wanted_, each->call});
+        std::vector<std::optional<value_type>> answers = Batched(tx, items);
+        for (std::size_t at = 0; at < answers.size() && at < all.size(); ++at)
+            if (answers[at])
+            {
+                static_cast<batched_job*>(all[at])->answer_.emplace(std::move(*answers[at]));
+                all[at]->latest = outcome::keep;
+            }
+    }
+
+    answer_type take()
+    {
+        if (failure)
+            std::rethrow_exception(failure);
+        return std::move(*answer_);
+    }
+
+private:
+    static constexpr char kind = 0;  // Its address is what counts.
+
+    Wanted wanted_;
+    std::optional<answer_type> answer_;
 };
 
 template <class R, class... P>

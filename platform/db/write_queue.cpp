@@ -1,6 +1,7 @@
 #include "platform/db/write_queue.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace mc::db_detail
 {
@@ -28,6 +29,33 @@ write_job* job_chain::pop() noexcept
     return taken;
 }
 
+write_queue::line& write_queue::line_of(void const* kind)
+{
+    auto const known = std::ranges::find(lines_, kind, &line::kind);
+    return known != lines_.end() ? *known : lines_.emplace_back(kind);
+}
+
+void write_queue::enqueue(write_job& job)
+{
+    job.ticket = next_ticket_++;
+    line_of(batching_ ? job.batch_kind() : nullptr).waiting.push(job);
+    ++waiting_;
+}
+
+// The one whose first job waits longest, of those that may run.
+write_queue::line* write_queue::next_line()
+{
+    line* next = nullptr;
+    for (line& each : lines_)
+    {
+        bool const may_run = each.kind == nullptr || each.running < batching_->running_max;
+        if (!each.waiting.empty() && may_run &&
+            (next == nullptr || each.waiting.first()->ticket < next->waiting.first()->ticket))
+            next = &each;
+    }
+    return next;
+}
+
 write_queue::admission write_queue::push(write_job& job)
 {
     bool wake = false;
@@ -35,10 +63,10 @@ write_queue::admission write_queue::push(write_job& job)
         std::lock_guard const lock(guard_);
         if (closed_)
             return admission::closed;
-        if (waiting_.size() >= size_max_)
+        if (waiting_ >= size_max_)
             return admission::full;
-        waiting_.push(job);
-        wake = sleepers_ > 0;
+        enqueue(job);
+        wake = sleepers_ > 0 && next_line() != nullptr;
     }
     if (wake)
         arrived_.notify_one();
@@ -62,15 +90,31 @@ void write_queue::promote_due()
                   {
                       if (!closed_ && job->not_before > now)
                           return false;
-                      waiting_.push(*job);
+                      enqueue(*job);
                       return true;
                   });
 }
 
-void write_queue::move(job_chain& to, int most)
+// A power of two, for which an INSERT of rows is one statement (see many.hpp); the others are next.
+int write_queue::batch_of(line const& from) const noexcept
 {
-    for (int moved = 0; moved < most && !waiting_.empty(); ++moved)
-        to.push(*waiting_.pop());
+    unsigned const waiting =
+        static_cast<unsigned>(std::min(from.waiting.size(), batching_->actions_max));
+    return static_cast<int>(std::bit_floor(waiting));
+}
+
+void write_queue::move(line& from, job_chain& to, int most)
+{
+    if (from.kind != nullptr)
+    {
+        ++from.running;
+        most = batch_of(from);
+    }
+    for (int moved = 0; moved < most && !from.waiting.empty(); ++moved)
+    {
+        to.push(*from.waiting.pop());
+        --waiting_;
+    }
 }
 
 bool write_queue::wait(job_chain& to, int most)
@@ -79,9 +123,12 @@ bool write_queue::wait(job_chain& to, int most)
     for (;;)
     {
         promote_due();
-        if (!waiting_.empty())
+        if (line* const next = next_line())
+        {
+            move(*next, to, most);
             break;
-        if (closed_ && later_.empty())
+        }
+        if (closed_ && later_.empty() && waiting_ == 0)
             return false;
         ++sleepers_;
         if (later_.empty())
@@ -91,7 +138,8 @@ bool write_queue::wait(job_chain& to, int most)
                 lock, (*std::ranges::min_element(later_, {}, &write_job::not_before))->not_before);
         --sleepers_;
     }
-    move(to, most);
+    if (sleepers_ > 0 && next_line() != nullptr)
+        arrived_.notify_one();
     return true;
 }
 
@@ -99,7 +147,17 @@ void write_queue::take(job_chain& to, int most)
 {
     std::lock_guard const lock(guard_);
     promote_due();
-    move(to, most);
+    if (line* const next = next_line())
+        move(*next, to, most);
+}
+
+void write_queue::ended(void const* batch_kind)
+{
+    std::lock_guard const lock(guard_);
+    --line_of(batch_kind).running;
+    // Whoever ended it looks for more by itself; but it may have been the last that runs.
+    if (closed_)
+        arrived_.notify_all();
 }
 
 void write_queue::close()
@@ -114,7 +172,7 @@ void write_queue::close()
 int write_queue::size() const
 {
     std::lock_guard const lock(guard_);
-    return waiting_.size() + static_cast<int>(later_.size());
+    return waiting_ + static_cast<int>(later_.size());
 }
 
 }  // namespace mc::db_detail

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "platform/db/jobs.hpp"
@@ -15,6 +17,7 @@ class job_chain
 public:
     void push(write_job& job) noexcept;
     write_job* pop() noexcept;
+    write_job const* first() const noexcept { return first_; }
     bool empty() const noexcept { return first_ == nullptr; }
     int size() const noexcept { return size_; }
 
@@ -29,7 +32,17 @@ private:
 class write_queue
 {
 public:
-    explicit write_queue(int size_max) : size_max_(size_max) {}
+    // How many of a kind (write_job::batch_kind) are taken as one, and how many such batches may be
+    // at work at once. Without batches all are taken in the order in which they came.
+    struct batches
+    {
+        int actions_max;
+        int running_max;
+    };
+
+    explicit write_queue(int size_max, std::optional<batches> batching = std::nullopt)
+        : size_max_(size_max), batching_(batching)
+    {}
 
     enum class admission
     {
@@ -41,22 +54,39 @@ public:
     // Until its not_before; above the bound, for it was admitted before.
     void push_later(write_job& job);
 
-    // Moves all that may run into `to`, at most `most`. The first waits until there is something;
-    // false: closed, and nothing is left.
+    // Moves all that may run into `to`, at most `most`; with batches one job, or some of one kind,
+    // of which `ended` is to be told then. The first waits until there is something; false: closed,
+    // and nothing is left.
     bool wait(job_chain& to, int most);
     void take(job_chain& to, int most);
+    void ended(void const* batch_kind);
 
     void close();
     int size() const;
 
 private:
-    void move(job_chain& to, int most);
+    // Jobs of one kind; those of no kind, or all where there are no batches, have the first one.
+    struct line
+    {
+        void const* kind = nullptr;
+        job_chain waiting = {};
+        int running = 0;
+    };
+
+    void enqueue(write_job& job);
+    line& line_of(void const* kind);
+    line* next_line();
+    void move(line& from, job_chain& to, int most);
+    int batch_of(line const& from) const noexcept;
     void promote_due();
 
     int const size_max_;
+    std::optional<batches> const batching_;
     mutable std::mutex guard_;
     std::condition_variable arrived_;
-    job_chain waiting_;
+    std::vector<line> lines_ = std::vector<line>(1);
+    int waiting_ = 0;
+    std::uint64_t next_ticket_ = 0;
     std::vector<write_job*> later_;
     int sleepers_ = 0;
     bool closed_ = false;

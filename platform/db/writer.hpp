@@ -20,6 +20,7 @@ struct counters
 {
     std::atomic<std::int64_t> actions = 0;
     std::atomic<std::int64_t> groups = 0;
+    std::atomic<std::int64_t> batched = 0;
     std::atomic<std::int64_t> commit_failures = 0;
     std::atomic<std::int64_t> lost_races = 0;
     std::atomic<std::int64_t> refused = 0;  // Of reads too.
@@ -87,6 +88,8 @@ private:
 
 // Runs one action at a time on one connection, each in a transaction of its own, beside others that
 // do the same. What met another transaction, or lost its connection before COMMIT, runs again.
+// Actions of one kind that wait are run as one (see database::write_batched); whatever does not
+// succeed so, alone.
 class single_runner
 {
 public:
@@ -98,6 +101,10 @@ private:
     void run_one(write_job& job);
     bool run_action(write_job& job);
     bool commit(write_job& job);
+    void run_batch(job_chain& taken);
+    void run_as_one(std::vector<write_job*>& jobs);
+    bool run_all(std::vector<write_job*> const& jobs);
+    std::exception_ptr commit_failure();
 
     write_side& of_;
     std::unique_ptr<engine::connection> on_;
