@@ -20,7 +20,10 @@ namespace mc
 // them one after the other.
 inline constexpr std::size_t many_at_once = 16;
 
-// `? , ?, …` and `WHEN ? THEN ? …` for so many; the preprocessor joins literals.
+// Fewer are as quick one by one.
+inline constexpr std::size_t many = 3;
+
+// `?, ?, …` and `WHEN ? THEN ? …` for so many; the preprocessor joins literals.
 #define MC_16_MARKS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 #define MC_4_BRANCHES "WHEN ? THEN ? WHEN ? THEN ? WHEN ? THEN ? WHEN ? THEN ? "
 #define MC_16_BRANCHES MC_4_BRANCHES MC_4_BRANCHES MC_4_BRANCHES MC_4_BRANCHES

@@ -1,6 +1,7 @@
 #include "services/inventory/store/followed.hpp"
 
 #include "platform/core/text.hpp"
+#include "platform/db/many.hpp"
 #include "platform/json/describe.hpp"
 
 namespace mc::inventory_service::items
@@ -62,6 +63,28 @@ constexpr statement tell_sql{"inventory_item.tell", R"(
      WHERE product_id = ? AND told_version = ?
 )"};
 
+#define MC_BY_ID "CASE product_id " MC_16_BRANCHES "END"
+constexpr statement tell_many_sql{
+    "inventory_item.tell_many",
+    "UPDATE inventory_items SET is_untold = CASE WHEN version = " MC_BY_ID
+    " THEN 0 ELSE 1 END, told_shelf = " MC_BY_ID ", told_version = " MC_BY_ID
+    " WHERE product_id IN (" MC_16_MARKS ") AND told_version = " MC_BY_ID};
+#undef MC_BY_ID
+
+id_of<product> id_told(telling const& each) { return each.of.product_id; }
+branch<id_of<product>, std::int64_t> version_now(telling const& each)
+{
+    return {each.of.product_id, each.of.version};
+}
+branch<id_of<product>, std::int64_t> version_before(telling const& each)
+{
+    return {each.of.product_id, each.of.told_version};
+}
+branch<id_of<product>, shelf> shelf_now(telling const& each)
+{
+    return {each.of.product_id, each.with};
+}
+
 std::string shortened(std::string const& name)
 {
     std::size_t points = 0;
@@ -110,9 +133,23 @@ std::vector<untold_item> untold(snapshot& in, id_of<product> after, std::int64_t
     return in.list<untold_item>(untold_sql, after, rows_max);
 }
 
-bool tell(transaction& tx, untold_item const& of, shelf with)
+bool tell(transaction& tx, std::vector<telling> const& all)
 {
-    return tx.execute(tell_sql, of.version, of.version, with, of.product_id, of.told_version) == 1;
+    std::int64_t told = 0;
+    if (all.size() < many)
+        for (telling const& each : all)
+            told += tx.execute(tell_sql, each.of.version, each.of.version, each.with,
+                               each.of.product_id, each.of.told_version);
+    else
+        in_portions(all,
+                    [&](std::span<telling const> some)
+                    {
+                        auto const versions = filled(some, version_now);
+                        told +=
+                            tx.execute(tell_many_sql, versions, filled(some, shelf_now), versions,
+                                       filled(some, id_told), filled(some, version_before));
+                    });
+    return told == std::ssize(all);
 }
 
 }  // namespace mc::inventory_service::items

@@ -49,7 +49,14 @@ struct untold_item
 bool is_any_untold(snapshot& in);
 // Those with a number above `after`, by number.
 std::vector<untold_item> untold(snapshot& in, id_of<product> after, std::int64_t rows_max);
-// Compare-and-set on what was told before: of several copies of the service one tells it.
-bool tell(transaction& tx, untold_item const& of, shelf with);
+// What is told of an item now.
+struct telling
+{
+    untold_item of;
+    shelf with;
+};
+// Compare-and-set on what was told before: of several copies of the service one tells it. False:
+// another one was first, with one of them at least.
+bool tell(transaction& tx, std::vector<telling> const& all);
 
 }  // namespace mc::inventory_service::items

@@ -1,13 +1,11 @@
 #include "services/inventory/store/taken_holds.hpp"
 
-#include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <span>
 #include <string>
 
-#include "platform/db/errors.hpp"
+#include "platform/db/many.hpp"
 #include "platform/json/describe.hpp"
 #include "services/inventory/store/lines_text.hpp"
 
@@ -16,50 +14,28 @@ namespace mc::inventory_service::taken_holds
 namespace
 {
 
-// Rows of one statement; CASE looks at its branches one after the other, which bounds it.
-constexpr std::size_t at_once = 16;
-
-#define MC_16_IDS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-#define MC_4_BRANCHES "WHEN ? THEN ? WHEN ? THEN ? WHEN ? THEN ? WHEN ? THEN ? "
-
 constexpr statement held_sql{"hold.held_of",
                              "SELECT placement_id, held_lines FROM holds "
-                             "WHERE state = 'held' AND placement_id IN (" MC_16_IDS ")"};
+                             "WHERE state = 'held' AND placement_id IN (" MC_16_MARKS ")"};
 
-constexpr statement known_sql{"order_stock.known_of",
-                              "SELECT order_id FROM order_stock WHERE order_id IN (" MC_16_IDS ")"};
+constexpr statement known_sql{
+    "order_stock.known_of", "SELECT order_id FROM order_stock WHERE order_id IN (" MC_16_MARKS ")"};
 
-constexpr statement take_sql{
-    "hold.take_many",
-    "UPDATE holds SET state = 'taken', updated_at = ?, "
-    "order_id = CASE placement_id " MC_4_BRANCHES MC_4_BRANCHES MC_4_BRANCHES MC_4_BRANCHES
-    "END WHERE state = 'held' AND placement_id IN (" MC_16_IDS ")"};
+constexpr statement take_sql{"hold.take_many",
+                             "UPDATE holds SET state = 'taken', updated_at = ?, "
+                             "order_id = CASE placement_id " MC_16_BRANCHES
+                             "END WHERE state = 'held' AND placement_id IN (" MC_16_MARKS ")"};
 
-#define MC_RECORD                                                                                  \
-    "INSERT INTO order_stock (order_id, state, placement_id, version, updated_at) VALUES "
-#define MC_RECORD_ROW "(?, 'reserved', ?, 1, ?)"
-constexpr statement record_sql{"order_stock.record_reserved", MC_RECORD MC_RECORD_ROW};
-#define MC_4_RECORDS MC_RECORD_ROW ", " MC_RECORD_ROW ", " MC_RECORD_ROW ", " MC_RECORD_ROW
-constexpr statement record_many_sql{"order_stock.record_many", MC_RECORD MC_4_RECORDS
-                                    ", " MC_4_RECORDS ", " MC_4_RECORDS ", " MC_4_RECORDS};
+constexpr statement record_sql{"order_stock.record_reserved", R"(
+    INSERT INTO order_stock (order_id, state, placement_id, version, updated_at)
+    VALUES (?, 'reserved', ?, 1, ?)
+)"};
 
-#define MC_RESERVE                                                                                 \
-    "INSERT INTO inventory_reservations (order_id, product_id, quantity, status, expires_at, "     \
-    "created_at, updated_at) VALUES "
-#define MC_RESERVE_ROW "(?, ?, ?, 'active', ?, ?, ?)"
-constexpr statement reserve_sql{"reservation.add_active", MC_RESERVE MC_RESERVE_ROW};
-#define MC_4_RESERVES MC_RESERVE_ROW ", " MC_RESERVE_ROW ", " MC_RESERVE_ROW ", " MC_RESERVE_ROW
-constexpr statement reserve_many_sql{"reservation.add_many", MC_RESERVE MC_4_RESERVES
-                                     ", " MC_4_RESERVES ", " MC_4_RESERVES ", " MC_4_RESERVES};
-
-#undef MC_16_IDS
-#undef MC_4_BRANCHES
-#undef MC_RECORD
-#undef MC_RECORD_ROW
-#undef MC_4_RECORDS
-#undef MC_RESERVE
-#undef MC_RESERVE_ROW
-#undef MC_4_RESERVES
+constexpr statement reserve_sql{"reservation.add_active", R"(
+    INSERT INTO inventory_reservations (order_id, product_id, quantity, status, expires_at,
+                                        created_at, updated_at)
+    VALUES (?, ?, ?, 'active', ?, ?, ?)
+)"};
 
 struct held_row
 {
@@ -67,14 +43,6 @@ struct held_row
     std::string held_lines;
 };
 MC_DESCRIBE(held_row, placement_id, held_lines)
-
-// A branch of a CASE.
-struct branch
-{
-    placement_id placement;
-    id_of<order> taken_by;
-};
-MC_DESCRIBE(branch, placement, taken_by)
 
 struct record_row
 {
@@ -97,46 +65,11 @@ MC_DESCRIBE(reserve_row, order_id, product_id, quantity, expires_at, created_at,
 
 using portion = std::span<taking const>;
 
-template <class T, class Use>
-void in_portions(std::vector<T> const& all, Use use)
-{
-    for (std::size_t at = 0; at < all.size(); at += at_once)
-        use(std::span<T const>(all).subspan(at, std::min(at_once, all.size() - at)));
-}
-
-// The values of some, at_once of them: the last one stands for those that are missing, for IN does
-// not mind and CASE takes the first branch that fits.
-template <class Of>
-auto filled(portion some, Of of) -> std::array<decltype(of(some[0])), at_once>
-{
-    std::array<decltype(of(some[0])), at_once> all;
-    for (std::size_t at = 0; at < at_once; ++at)
-        all[at] = of(some[std::min(at, some.size() - 1)]);
-    return all;
-}
-
 placement_id placement_of(taking const& each) { return each.placement; }
 id_of<order> order_of(taking const& each) { return each.order_id; }
-branch branch_of(taking const& each) { return {each.placement, each.order_id}; }
-
-// A row that is there already is refused with unique_violation.
-template <class Row>
-void insert(transaction& tx, statement const& many, statement const& one,
-            std::vector<Row> const& rows)
+branch<placement_id, id_of<order>> branch_of(taking const& each)
 {
-    in_portions(rows,
-                [&](std::span<Row const> some)
-                {
-                    std::array<Row, at_once> full;
-                    if (some.size() == at_once)
-                    {
-                        std::ranges::copy(some, full.begin());
-                        tx.insert(many, full);
-                        return;
-                    }
-                    for (Row const& each : some)
-                        tx.insert(one, each);
-                });
+    return {each.placement, each.order_id};
 }
 
 }  // namespace
@@ -177,22 +110,18 @@ bool take(transaction& tx, std::vector<taking> const& all, timestamp now)
             reservations.push_back(
                 {each.order_id, line.product_id, line.quantity, each.expires_at, now, now});
     }
-    std::int64_t taken = 0;
-    try
-    {
-        insert(tx, record_many_sql, record_sql, outcomes);
-        in_portions(all,
-                    [&](portion some)
-                    {
-                        taken += tx.execute(take_sql, now, filled(some, branch_of),
-                                            filled(some, placement_of));
-                    });
-        insert(tx, reserve_many_sql, reserve_sql, reservations);
-    }
-    catch (unique_violation const&)
-    {
+    // An order that is recorded already is old news.
+    if (!try_insert_all<record_sql>(tx, outcomes))
         return false;
-    }
+    std::int64_t taken = 0;
+    in_portions(all,
+                [&](portion some)
+                {
+                    taken += tx.execute(take_sql, now, filled(some, branch_of),
+                                        filled(some, placement_of));
+                });
+    if (!try_insert_all<reserve_sql>(tx, reservations))
+        return false;
     return taken == std::ssize(all);
 }
 

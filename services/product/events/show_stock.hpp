@@ -1,8 +1,10 @@
 #pragma once
 
+#include <span>
+
 #include "contracts/inventory_events.hpp"
 #include "platform/db/transaction.hpp"
-#include "platform/events/event.hpp"
+#include "platform/events/subscriptions.hpp"
 
 namespace mc::product_service
 {
@@ -12,7 +14,7 @@ struct no_deps
 {};
 
 // Products show how many of them inventory says can be bought.
-result<> show_stock(transaction& tx, no_deps&, contracts::stock_level_changed const& told,
-                    event_meta const& meta);
+result<> show_stock(transaction& tx, no_deps&,
+                    std::span<told<contracts::stock_level_changed> const> levels);
 
 }  // namespace mc::product_service

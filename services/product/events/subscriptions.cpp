@@ -11,7 +11,7 @@ void add_subscriptions(subscription_table& to)
     static no_deps none;
     contracts::follow_accounts(to);
     subscriptions<no_deps> reactions{to, none};
-    reactions.project<contracts::stock_level_changed>(show_stock);
+    reactions.project_many<contracts::stock_level_changed>(show_stock);
 }
 
 }  // namespace mc::product_service

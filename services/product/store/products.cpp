@@ -4,6 +4,7 @@
 
 #include "platform/core/text.hpp"
 #include "platform/db/errors.hpp"
+#include "platform/db/many.hpp"
 #include "platform/json/types.hpp"
 #include "platform/json/write.hpp"
 #include "services/product/store/categories.hpp"
@@ -38,6 +39,13 @@ constexpr statement show_stock_sql{"product.show_stock", R"(
     UPDATE products SET stock_quantity = ?, stock_version = ?
      WHERE id = ? AND (stock_version IS NULL OR stock_version < ?)
 )"};
+
+#define MC_BY_ID "CASE id " MC_16_BRANCHES "END"
+constexpr statement show_stock_of_many_sql{
+    "product.show_stock_of_many",
+    "UPDATE products SET stock_quantity = " MC_BY_ID ", stock_version = " MC_BY_ID
+    " WHERE id IN (" MC_16_MARKS ") AND (stock_version IS NULL OR stock_version < " MC_BY_ID ")"};
+#undef MC_BY_ID
 
 constexpr statement set_images_sql{"product.set_images", R"(
     UPDATE products SET images = ? WHERE id = ?
@@ -110,6 +118,16 @@ std::string rendered(product const& of)
     return json::to_text(shown);
 }
 
+id_of<product> id_told(told_stock const& each) { return each.id; }
+branch<id_of<product>, std::int64_t> available_of(told_stock const& each)
+{
+    return {each.id, each.available};
+}
+branch<id_of<product>, std::int64_t> version_of(told_stock const& each)
+{
+    return {each.id, each.version};
+}
+
 }  // namespace
 
 saved add(transaction& tx, product& made)
@@ -168,9 +186,21 @@ catch (unique_violation const&)
     return holder && *holder != after.id.value ? saved::name_taken : saved::lost_race;
 }
 
-void show_stock(transaction& tx, id_of<product> id, std::int64_t available, std::int64_t version)
+void show_stock(transaction& tx, std::vector<told_stock> const& all)
 {
-    tx.execute(show_stock_sql, available, version, id, version);
+    if (all.size() < many)
+    {
+        for (told_stock const& each : all)
+            tx.execute(show_stock_sql, each.available, each.version, each.id, each.version);
+        return;
+    }
+    in_portions(all,
+                [&](std::span<told_stock const> some)
+                {
+                    auto const versions = filled(some, version_of);
+                    tx.execute(show_stock_of_many_sql, filled(some, available_of), versions,
+                               filled(some, id_told), versions);
+                });
 }
 
 std::vector<product_image> images_of(snapshot& in, id_of<product> id)

@@ -59,9 +59,16 @@ saved add(transaction& tx, product& made);
 // slug.
 saved save(transaction& tx, product& after, product const& before);
 
-// What inventory tells of it, unless it has told newer things: also of a product that is gone. The
-// product's own version stays.
-void show_stock(transaction& tx, id_of<product> id, std::int64_t available, std::int64_t version);
+// What inventory tells of a product.
+struct told_stock
+{
+    id_of<product> id;
+    std::int64_t available = 0;
+    std::int64_t version = 0;  // Inventory's.
+};
+// Shown unless newer things were told of the product: also of one that is gone. The product's own
+// version stays. Each product is there once.
+void show_stock(transaction& tx, std::vector<told_stock> const& all);
 
 // Whatever its state, with its images.
 std::optional<product> find(snapshot& in, id_of<product> id);

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "contracts/inventory_events.hpp"
+#include "services/product/events/show_stock.hpp"
 #include "services/product/store/products.hpp"
 #include "services/product/tests/product_shop.hpp"
 
@@ -19,6 +20,13 @@ contracts::stock_level_changed level(std::int64_t product, std::int64_t availabl
             .available_quantity = available,
             .cause = "held",
             .version = version};
+}
+
+result<> hear_together(transaction& tx,
+                       std::vector<told<contracts::stock_level_changed>> const& levels)
+{
+    no_deps none;
+    return show_stock(tx, none, levels);
 }
 
 std::string stock_of(product_shop& shop, std::int64_t product)
@@ -51,6 +59,28 @@ TEST_CASE("show_stock: older knowledge and the same again change nothing, whatev
     CHECK(stock_of(shop, mug) == "3");
     REQUIRE(shop.hear(level(mug, 4, 8)));
     CHECK(stock_of(shop, mug) == "4");
+}
+
+TEST_CASE("show_stock: of many that were told together each shows its newest level")
+{
+    product_shop shop;
+    std::vector<std::int64_t> products;
+    for (int n = 0; n < 20; ++n)
+        products.push_back(shop.product_named(fmt::format("Mug {}", n)));
+    REQUIRE(shop.hear(level(products[1], 2, 9)));
+
+    std::vector<told<contracts::stock_level_changed>> levels;
+    for (std::size_t n = 0; n < products.size(); ++n)
+        levels.push_back({level(products[n], 100 + static_cast<std::int64_t>(n), 5), {}});
+    levels.push_back({level(products[2], 44, 7), {}});
+    levels.push_back({level(products[2], 33, 6), {}});
+    levels.push_back({level(77'777, 1, 1), {}});
+    REQUIRE(shop.db().write_now(hear_together, levels));
+
+    CHECK(stock_of(shop, products[0]) == "100");
+    CHECK(stock_of(shop, products[1]) == "2");
+    CHECK(stock_of(shop, products[2]) == "44");
+    CHECK(stock_of(shop, products[19]) == "119");
 }
 
 TEST_CASE("show_stock: a product that is sold out cannot be put into carts and is not in stock")
@@ -122,7 +152,7 @@ namespace
 // A change that was loaded before inventory told, and is stored after.
 result<std::int64_t> save_late(transaction& tx, product before)
 {
-    products::show_stock(tx, before.id, 1, 9);
+    products::show_stock(tx, {{.id = before.id, .available = 1, .version = 9}});
     product after = before;
     after.name = "Cup";
     ++after.version;
