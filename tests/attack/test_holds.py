@@ -12,7 +12,7 @@ import pytest
 from lib.http import Reply
 from lib.parallel import at_once
 from lib.server import JWT_SECRET, Server
-from lib.shapes import check_error, check_stock
+from lib.shapes import check_error
 from lib.shop import Person, Shop
 from lib.tokens import INTERNAL_TOKEN_SECRET, b64, between_services, sign
 
@@ -33,18 +33,6 @@ def shop(own: Server) -> Shop:
 @pytest.fixture(scope="module")
 def supplier(shop: Shop) -> Person:
     return shop.supplier("Sam")
-
-
-@pytest.fixture
-def product(shop: Shop, supplier: Person) -> int:
-    """Of Sam's, ten in the house."""
-    return shop.stocked(shop.product(by=supplier, stockQuantity=10))["id"]
-
-
-def stock(shop: Shop, product: int) -> dict[str, Any]:
-    item = shop.anonymous.get(f"/inventory/{product}").expect(200)
-    check_stock(item)
-    return item
 
 
 def hold(
@@ -109,7 +97,7 @@ def forged() -> dict[str, str | None]:
 @pytest.mark.parametrize("how", forged())
 def test_units_are_held_for_nobody_with_a_token(shop: Shop, product: int, how: str) -> None:
     check_error(hold(shop, {product: 1}, token=forged()[how]), 401, "Unauthorized")
-    assert stock(shop, product)["reservedQuantity"] == 0
+    assert shop.stock(product)["reservedQuantity"] == 0
 
 
 def test_a_users_token_holds_nothing_and_an_internal_one_logs_nobody_in(
@@ -132,7 +120,7 @@ def test_a_hold_of_what_is_no_quantity_is_refused(
     shop: Shop, product: int, quantity: Any
 ) -> None:
     check_error(hold(shop, {product: quantity}), 400)
-    assert stock(shop, product)["reservedQuantity"] == 0
+    assert shop.stock(product)["reservedQuantity"] == 0
 
 
 def test_a_hold_beyond_all_bounds_is_a_shortage_and_no_overflow(shop: Shop, product: int) -> None:
@@ -143,7 +131,7 @@ def test_a_hold_beyond_all_bounds_is_a_shortage_and_no_overflow(shop: Shop, prod
     answer = shop.anonymous.put(target, body, headers=token, service="inventory").expect(409)
     shortage = {"productId": product, "requested": 100 * STOCK_MAX, "available": 10}
     assert answer == {"state": "refused", "shortages": [shortage]}
-    assert stock(shop, product)["availableQuantity"] == 10
+    assert shop.stock(product)["availableQuantity"] == 10
 
 
 def test_one_line_too_many_holds_none_of_the_others(
@@ -152,7 +140,7 @@ def test_one_line_too_many_holds_none_of_the_others(
     other = shop.stocked(shop.product(by=supplier, stockQuantity=1))["id"]
     assert hold(shop, {product: 3, other: 2}).expect(409)["state"] == "refused"
     assert hold(shop, {product: 3, 2**53: 1}).expect(409)["state"] == "unknown"
-    assert stock(shop, product)["reservedQuantity"] == stock(shop, other)["reservedQuantity"] == 0
+    assert shop.stock(product)["reservedQuantity"] == shop.stock(other)["reservedQuantity"] == 0
 
 
 def test_a_hold_that_was_given_back_never_comes_again(shop: Shop, product: int) -> None:
@@ -166,7 +154,7 @@ def test_a_hold_that_was_given_back_never_comes_again(shop: Shop, product: int) 
             ),
         )
         assert hold(shop, {product: 1}, placement).expect(409)["state"] == "released"
-    assert stock(shop, product)["reservedQuantity"] == 0
+    assert shop.stock(product)["reservedQuantity"] == 0
 
 
 def test_a_placement_holds_once_however_often_it_is_asked(shop: Shop, product: int) -> None:
@@ -174,7 +162,7 @@ def test_a_placement_holds_once_however_often_it_is_asked(shop: Shop, product: i
     answers = at_once(8, lambda _: hold(shop, {product: 2}, placement))
     assert sorted(answer.status for answer in answers) == [200] * 7 + [201]
     check_error(hold(shop, {product: 3}, placement), 422)
-    assert stock(shop, product)["reservedQuantity"] == 2
+    assert shop.stock(product)["reservedQuantity"] == 2
 
 
 def test_two_products_held_in_either_order_by_many_are_never_oversold(
@@ -184,8 +172,8 @@ def test_two_products_held_in_either_order_by_many_are_never_oversold(
     there, back = {product: 1, few: 1}, {few: 1, product: 1}
     answers = at_once(8, lambda n: hold(shop, there if n % 2 else back))
     assert sorted(answer.status for answer in answers) == [201] * 4 + [409] * 4
-    assert stock(shop, few)["availableQuantity"] == 0
-    assert stock(shop, product)["availableQuantity"] == 6
+    assert shop.stock(few)["availableQuantity"] == 0
+    assert shop.stock(product)["availableQuantity"] == 6
 
 
 def test_what_is_held_cannot_be_taken_out_of_the_house(
@@ -200,7 +188,7 @@ def test_what_is_held_cannot_be_taken_out_of_the_house(
     )
     check_error(supplier.post(f"{at}/adjustments", {"delta": -8, "reason": "lost"}), 409)
     supplier.put(f"{at}/stock", {"totalQuantity": 3}).expect(200)
-    assert stock(shop, product)["availableQuantity"] == 0
+    assert shop.stock(product)["availableQuantity"] == 0
 
 
 def test_the_books_are_right_after_all_that(own: Server) -> None:

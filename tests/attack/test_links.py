@@ -6,7 +6,7 @@ import pytest
 
 from lib.raw import send_raw
 from lib.server import Server
-from lib.shop import Person, Shop
+from lib.shop import Shop
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -10,7 +10,7 @@ import pytest
 
 from lib.http import Reply
 from lib.parallel import at_once
-from lib.shapes import check_error, check_stock
+from lib.shapes import check_error
 from lib.shop import Actor, Person, Shop
 from lib.waiting import wait_until
 
@@ -27,27 +27,15 @@ def buyer(shop: Shop) -> Person:
     return shop.user("Buyer")
 
 
-@pytest.fixture
-def product(shop: Shop, supplier: Person) -> int:
-    """Of Sam's, ten in the house."""
-    return shop.stocked(shop.product(by=supplier, stockQuantity=10))["id"]
-
-
-def stock(shop: Shop, product: int) -> dict[str, Any]:
-    item = shop.anonymous.get(f"/inventory/{product}").expect(200)
-    check_stock(item)
-    return item
-
-
 @pytest.mark.parametrize(
     "total", [-1, 1.5, 5.0, True, None, "", "five", [5], {}, STOCK_MAX + 1, 2**64], ids=repr
 )
 def test_what_is_no_stock_is_not_set(
     shop: Shop, supplier: Person, product: int, total: Any
 ) -> None:
-    before = stock(shop, product)
+    before = shop.stock(product)
     check_error(supplier.put(f"/inventory/{product}/stock", {"totalQuantity": total}), 400)
-    assert stock(shop, product) == before
+    assert shop.stock(product) == before
 
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "1e400", "0x10", "05", "5,", "-"])
@@ -56,7 +44,7 @@ def test_a_stock_that_is_no_json_number_is_not_set(
 ) -> None:
     body = f'{{"totalQuantity":{text}}}'.encode()
     check_error(supplier.put(f"/inventory/{product}/stock", body=body), 400)
-    assert stock(shop, product)["totalQuantity"] == 10
+    assert shop.stock(product)["totalQuantity"] == 10
 
 
 @pytest.mark.parametrize("delta", [0, 1.5, True, "1", None, -STOCK_MAX - 1, 2**63, -(2**63)])
@@ -65,7 +53,7 @@ def test_what_is_no_change_changes_nothing(
 ) -> None:
     wanted = {"delta": delta, "reason": "correction"}
     check_error(supplier.post(f"/inventory/{product}/adjustments", wanted), 400)
-    assert stock(shop, product)["totalQuantity"] == 10
+    assert shop.stock(product)["totalQuantity"] == 10
 
 
 def test_a_change_beyond_either_end_is_refused_and_one_to_the_end_is_not(
@@ -78,9 +66,9 @@ def test_a_change_beyond_either_end_is_refused_and_one_to_the_end_is_not(
     check_error(change(STOCK_MAX - 9), 409)
     check_error(change(-11), 409)
     change(STOCK_MAX - 10).expect(201)
-    assert stock(shop, product)["totalQuantity"] == STOCK_MAX
+    assert shop.stock(product)["totalQuantity"] == STOCK_MAX
     change(-STOCK_MAX).expect(201)
-    assert stock(shop, product)["totalQuantity"] == 0
+    assert shop.stock(product)["totalQuantity"] == 0
 
 
 def test_no_member_of_a_body_moves_what_it_is_not_asked_for(
@@ -94,7 +82,7 @@ def test_no_member_of_a_body_moves_what_it_is_not_asked_for(
         supplier.post(f"{at}/adjustments", {"delta": 1, "reason": "found", **more}), 400
     )
     check_error(supplier.put(f"{at}/settings", {"lowStockThreshold": 1, **more}), 400)
-    item = stock(shop, product)
+    item = shop.stock(product)
     assert (item["totalQuantity"], item["reservedQuantity"]) == (5, 0)
     check_error(rival.put(f"{at}/stock", {"totalQuantity": 0}), 403, "Forbidden")
 
@@ -117,7 +105,7 @@ def test_a_rival_neither_sees_nor_moves_anothers_stock(
     listed = rival.get("/inventory?pageSize=100&page=1").expect(200)["items"]
     assert {item["ownerUserId"] for item in listed} == {rival.id}
     at = f"/inventory/{product}"
-    before = stock(shop, product)
+    before = shop.stock(product)
     for answer in (
         rival.get(f"{at}/movements"),
         rival.put(f"{at}/stock", {"totalQuantity": 0}),
@@ -125,7 +113,7 @@ def test_a_rival_neither_sees_nor_moves_anothers_stock(
         rival.post(f"{at}/adjustments", {"delta": -1, "reason": "lost"}),
     ):
         check_error(answer, 403, "Forbidden")
-    assert stock(shop, product) == before
+    assert shop.stock(product) == before
 
 
 def test_a_supplier_who_is_one_no_more_gets_no_old_answer_again(
@@ -140,7 +128,7 @@ def test_a_supplier_who_is_one_no_more_gets_no_old_answer_again(
     shop.as_admin().put(f"/users/{former.id}", {"role": "user"}).expect(200)
     wait_until(lambda: former.get("/inventory").status == 403, "he is a customer now")
     check_error(former.post(target, change, headers=key), 403, "Forbidden")
-    assert stock(shop, his)["totalQuantity"] == 2
+    assert shop.stock(his)["totalQuantity"] == 2
 
 
 def test_a_key_of_an_adjustment_is_good_for_that_one_only(
@@ -159,8 +147,8 @@ def test_a_key_of_an_adjustment_is_good_for_that_one_only(
     check_error(send(product, {**change, "delta": 2}), 422)
     check_error(send(other, change), 422)
     assert send(product, change, shop.as_admin()).headers.get("Idempotency-Replayed") is None
-    assert stock(shop, product)["totalQuantity"] == 12
-    assert stock(shop, other)["totalQuantity"] == 10
+    assert shop.stock(product)["totalQuantity"] == 12
+    assert shop.stock(other)["totalQuantity"] == 10
 
 
 def test_of_many_who_read_the_same_version_one_sets_the_stock(
@@ -180,7 +168,7 @@ def test_of_many_who_read_the_same_version_one_sets_the_stock(
     for answer in answers:
         if answer not in winners:
             check_error(answer, 412)
-    assert stock(shop, product)["totalQuantity"] == winners[0].json["totalQuantity"]
+    assert shop.stock(product)["totalQuantity"] == winners[0].json["totalQuantity"]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +185,7 @@ def test_a_condition_that_does_not_hold_sets_nothing(
         f"/inventory/{product}/stock", {"totalQuantity": 1}, headers={"If-Match": condition}
     )
     check_error(answer, [400, 412])
-    assert stock(shop, product)["totalQuantity"] == 10
+    assert shop.stock(product)["totalQuantity"] == 10
 
 
 def test_a_stock_that_the_catalogue_took_stays(shop: Shop, supplier: Person) -> None:
@@ -213,6 +201,6 @@ def test_a_stock_that_the_catalogue_took_stays(shop: Shop, supplier: Person) -> 
         return shop.anonymous.get(f"/products/{made}").expect(200)["stockQuantity"]
 
     wait_until(
-        lambda: in_the_catalogue() == stock(shop, made)["totalQuantity"] == 77,
+        lambda: in_the_catalogue() == shop.stock(made)["totalQuantity"] == 77,
         "both have what he wrote",
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from lib.http import JSON_TYPE, Reply, encode
 from lib.server import Server
+from lib.shapes import check_stock
 from lib.waiting import wait_until
 
 #: Which service answers which path. The gateway, later, will know the same.
@@ -221,3 +222,9 @@ class Shop:
         target = f"/inventory/{product['id']}"
         wait_until(lambda: self.anonymous.get(target).status == 200, "inventory knows the product")
         return product
+
+    def stock(self, product: int) -> dict[str, Any]:
+        """What inventory says of it to everybody; it adds up."""
+        item = self.anonymous.get(f"/inventory/{product}").expect(200)
+        check_stock(item)
+        return item

@@ -11,23 +11,47 @@ namespace mc::events_test
 namespace
 {
 
-std::unique_ptr<database> copy_on(testing::mysql_place const& place, clock const& now)
+bool is_without_server(std::string_view left_out)
 {
-    mysql_options at = place.options();
-    at.name = "parcel";
-    at.pool_size = 4;
-    return database::open_on(
-        make_mysql_engine(at),
-        {.name = "parcel", .producer = "parcel-service", .file = {}, .migrations = {}, .now = now});
+    if (testing::mysql_server())
+        return false;
+    testing::left_out(fmt::format("{}; MC_TEST_MYSQL names no server", left_out));
+    return true;
 }
 
-std::int64_t stored_in(embedded_log& log)
+// A database at a server that copies of a service share, and the log that they send to.
+class shared_place
 {
-    std::int64_t all = 0;
-    for (partition_range const& part : log.ranges(parcel_moved::type.topic))
-        all += part.end - part.first;
-    return all;
-}
+public:
+    // Of one copy: it has connections of its own.
+    std::unique_ptr<database> copy() const
+    {
+        mysql_options at = place_.options();
+        at.name = "parcel";
+        at.pool_size = 4;
+        return database::open_on(make_mysql_engine(at), {.name = "parcel",
+                                                         .producer = "parcel-service",
+                                                         .file = {},
+                                                         .migrations = {},
+                                                         .now = now_});
+    }
+
+    embedded_log& log() { return *log_; }
+    std::int64_t stored() const
+    {
+        std::int64_t all = 0;
+        for (partition_range const& part : log_->ranges(parcel_moved::type.topic))
+            all += part.end - part.first;
+        return all;
+    }
+
+private:
+    temporary_folder const folder_;
+    fake_clock const now_{*parse_iso("2026-11-22T12:00:00.000Z")};
+    std::unique_ptr<embedded_log> const log_ =
+        embedded_log::open({.file = folder_ / "log.db", .now = now_});
+    testing::mysql_place const place_;
+};
 
 result<> add_one(transaction& tx, std::int64_t number)
 {
@@ -46,20 +70,13 @@ result<> refuse_after_adding(transaction& tx, std::int64_t number)
 
 TEST_CASE("mysql: of two relays on one database one sends for both, and the other after it")
 {
-    if (!testing::mysql_server())
-    {
-        testing::left_out("relays on one database; MC_TEST_MYSQL names no server");
+    if (is_without_server("relays on one database"))
         return;
-    }
-    temporary_folder const folder;
-    fake_clock const now(*parse_iso("2026-11-22T12:00:00.000Z"));
-    std::unique_ptr<embedded_log> const log =
-        embedded_log::open({.file = folder / "log.db", .now = now});
-    testing::mysql_place const place;
-    std::unique_ptr<database> const one = copy_on(place, now);
-    std::unique_ptr<database> const other = copy_on(place, now);
-    relay first(*one, *log, {.lease_lasts = milliseconds(300)});
-    relay second(*other, *log, {.lease_lasts = milliseconds(300)});
+    shared_place at;
+    std::unique_ptr<database> const one = at.copy();
+    std::unique_ptr<database> const other = at.copy();
+    relay first(*one, at.log(), {.lease_lasts = milliseconds(300)});
+    relay second(*other, at.log(), {.lease_lasts = milliseconds(300)});
     first.start();
     REQUIRE(one->write_now(add_one, std::int64_t{1}));
     REQUIRE(eventually([&] { return first.sent() == 1; }));
@@ -76,27 +93,20 @@ TEST_CASE("mysql: of two relays on one database one sends for both, and the othe
     CHECK(eventually([&] { return second.sent() == 1; }));
     CHECK(eventually([&] { return outbox_size(*other) == 0; }));
     second.stop();
-    CHECK(stored_in(*log) == 21);
+    CHECK(at.stored() == 21);
     one->close();
     other->close();
 }
 
 TEST_CASE("mysql: a relay that is alone sends what a commit tells it of at once, and asks seldom")
 {
-    if (!testing::mysql_server())
-    {
-        testing::left_out("a relay at rest; MC_TEST_MYSQL names no server");
+    if (is_without_server("a relay at rest"))
         return;
-    }
-    temporary_folder const folder;
-    fake_clock const now(*parse_iso("2026-11-22T12:00:00.000Z"));
-    std::unique_ptr<embedded_log> const log =
-        embedded_log::open({.file = folder / "log.db", .now = now});
-    testing::mysql_place const place;
-    std::unique_ptr<database> const ours = copy_on(place, now);
-    std::unique_ptr<database> const silent = copy_on(place, now);
+    shared_place at;
+    std::unique_ptr<database> const ours = at.copy();
+    std::unique_ptr<database> const silent = at.copy();
     // Nothing comes by itself within a test's time, not even a renewal.
-    relay alone(*ours, *log, {.lease_lasts = std::chrono::hours(3)});
+    relay alone(*ours, at.log(), {.lease_lasts = std::chrono::hours(3)});
     alone.start();
     for (std::int64_t number = 1; number <= 100; ++number)
     {
@@ -111,26 +121,19 @@ TEST_CASE("mysql: a relay that is alone sends what a commit tells it of at once,
     REQUIRE(ours->write_now(add_one, std::int64_t{102}));
     CHECK(eventually([&] { return outbox_size(*ours) == 0; }));
     alone.stop();
-    CHECK(stored_in(*log) == 102);
+    CHECK(at.stored() == 102);
     ours->close();
     silent->close();
 }
 
 TEST_CASE("mysql: rows that a copy left when it died are sent by the one that goes on")
 {
-    if (!testing::mysql_server())
-    {
-        testing::left_out("rows of a copy that died; MC_TEST_MYSQL names no server");
+    if (is_without_server("rows of a copy that died"))
         return;
-    }
-    temporary_folder const folder;
-    fake_clock const now(*parse_iso("2026-11-22T12:00:00.000Z"));
-    std::unique_ptr<embedded_log> const log =
-        embedded_log::open({.file = folder / "log.db", .now = now});
-    testing::mysql_place const place;
-    std::unique_ptr<database> const ours = copy_on(place, now);
-    std::unique_ptr<database> const dead = copy_on(place, now);
-    relay alone(*ours, *log, {.lease_lasts = milliseconds(300)});
+    shared_place at;
+    std::unique_ptr<database> const ours = at.copy();
+    std::unique_ptr<database> const dead = at.copy();
+    relay alone(*ours, at.log(), {.lease_lasts = milliseconds(300)});
     alone.start();
     REQUIRE(ours->write_now(add_one, std::int64_t{1}));
     REQUIRE(eventually([&] { return alone.sent() == 1; }));
@@ -145,17 +148,10 @@ TEST_CASE("mysql: rows that a copy left when it died are sent by the one that go
 
 TEST_CASE("mysql: a backlog goes in order, whatever ids were given, and nothing of it twice")
 {
-    if (!testing::mysql_server())
-    {
-        testing::left_out("a backlog with gaps; MC_TEST_MYSQL names no server");
+    if (is_without_server("a backlog with gaps"))
         return;
-    }
-    temporary_folder const folder;
-    fake_clock const now(*parse_iso("2026-11-22T12:00:00.000Z"));
-    std::unique_ptr<embedded_log> const log =
-        embedded_log::open({.file = folder / "log.db", .now = now});
-    testing::mysql_place const place;
-    std::unique_ptr<database> const ours = copy_on(place, now);
+    shared_place at;
+    std::unique_ptr<database> const ours = at.copy();
     // As at Galera, where ids of one node are three apart.
     for (std::int64_t number = 1; number <= 300; ++number)
     {
@@ -164,14 +160,14 @@ TEST_CASE("mysql: a backlog goes in order, whatever ids were given, and nothing 
             REQUIRE(!ours->write_now(refuse_after_adding, number));
     }
     REQUIRE(outbox_size(*ours) == 300);
-    relay alone(*ours, *log, {.batch_max = 70, .shared_delete_max = 50});
+    relay alone(*ours, at.log(), {.batch_max = 70, .shared_delete_max = 50});
     alone.start();
     CHECK(eventually([&] { return outbox_size(*ours) == 0; }));
     alone.stop();
     std::vector<std::int64_t> told;
-    for (partition_range const& part : log->ranges(parcel_moved::type.topic))
+    for (partition_range const& part : at.log().ranges(parcel_moved::type.topic))
         for (log_record const& each :
-             log->fetch(parcel_moved::type.topic, part.partition, 0, 100'000))
+             at.log().fetch(parcel_moved::type.topic, part.partition, 0, 100'000))
             told.push_back(read_event_data<parcel_moved>(each.value).value().number);
     std::vector<std::int64_t> all(300);
     std::iota(all.begin(), all.end(), 1);
