@@ -1,8 +1,10 @@
 #include "platform/db/idempotency.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "platform/core/encoding.hpp"
+#include "platform/db/many.hpp"
 #include "platform/json/describe.hpp"
 
 namespace mc
@@ -42,6 +44,23 @@ struct old_key
     std::string key;
 };
 MC_DESCRIBE(old_key, user_id, route, key)
+
+// What add_sql writes; it shows the texts of a request and its answer.
+struct new_answer
+{
+    std::int64_t user_id;
+    std::string_view route;
+    std::string_view key;
+    std::string_view fingerprint;
+    int status;
+    std::string_view body;
+    timestamp created_at;
+};
+MC_DESCRIBE(new_answer, user_id, route, key, fingerprint, status, body, created_at)
+
+// Larger ones have a statement each, so that no statement is more than a server takes at once
+// (max_allowed_packet).
+constexpr std::size_t body_bytes_together_max = 1024 * 1024 / insert_rows_max;
 
 bool is_key(std::string_view key) noexcept
 {
@@ -88,6 +107,30 @@ bool remember_answer(transaction& tx, idempotency const& wanted, answer const& g
         .try_insert(add_sql, wanted.user_id, wanted.route, *wanted.key, wanted.fingerprint,
                     given.status, given.body, tx.now_from().now())
         .has_value();
+}
+
+bool remember_answers(transaction& tx, std::vector<given_answer> const& all)
+{
+    timestamp const now = tx.now_from().now();
+    std::vector<new_answer> rows;
+    for (auto const& [wanted, given] : all)
+    {
+        if (!wanted.key)
+            continue;
+        if (!is_key(*wanted.key))
+            return false;
+        rows.push_back({wanted.user_id, wanted.route, *wanted.key, wanted.fingerprint, given.status,
+                        given.body, now});
+    }
+    // In one order everywhere: whoever stores some of the same keys waits, and is not waited for.
+    std::ranges::sort(rows, {}, [](new_answer const& each)
+                      { return std::tie(each.user_id, each.route, each.key); });
+    auto const is_small = [](new_answer const& each)
+    { return each.body.size() <= body_bytes_together_max; };
+    if (std::ranges::all_of(rows, is_small))
+        return try_insert_all<add_sql>(tx, rows);
+    return std::ranges::all_of(rows, [&](new_answer const& each)
+                               { return tx.try_insert(add_sql, each).has_value(); });
 }
 
 result<std::int64_t> forget_old_keys(transaction& tx, timestamp now, std::int64_t rows_max)

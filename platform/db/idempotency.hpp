@@ -6,6 +6,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "platform/core/result.hpp"
 #include "platform/core/time.hpp"
@@ -56,6 +57,16 @@ result<std::optional<answer>> earlier_answer(snapshot& reading, idempotency cons
 // Stores the answer under the key; false when the key is there already. A no-op (true) without a
 // key.
 bool remember_answer(transaction& tx, idempotency const& wanted, answer const& given);
+
+// An answer and whom it was given.
+struct given_answer
+{
+    idempotency const& wanted;
+    answer const& given;
+};
+// The same for many, with few statements. False when a key is there already, is given twice or is
+// no key: then some of the others may be stored, and who asked undoes everything (batch_undone).
+bool remember_answers(transaction& tx, std::vector<given_answer> const& all);
 
 // Deletes at most `rows_max` keys that are older than idempotency_kept_for; returns how many. For
 // the retention job.

@@ -29,6 +29,17 @@ result<std::optional<answer>> look_up(snapshot& in, idempotency const& wanted)
 constexpr auto open_once = once<bank::open_account, encode>;
 constexpr auto refuse_once = once<bank::open_then_refuse, encode_nothing>;
 
+result<> remember_all(transaction& tx, std::vector<idempotency> const& all,
+                      std::vector<answer> const& given)
+{
+    std::vector<given_answer> pairs;
+    for (std::size_t at = 0; at < all.size(); ++at)
+        pairs.push_back({all[at], given[at]});
+    if (!remember_answers(tx, pairs))
+        throw batch_undone("a key");
+    return result<>{};
+}
+
 }  // namespace
 
 TEST_CASE_TEMPLATE("once: the second request with a key gets the first answer and has no effect",
@@ -100,6 +111,58 @@ TEST_CASE_TEMPLATE("once: a refusal stores no key, so the request may be sent ag
     CHECK(!at->write_now(refuse_once, keyed("k-1"), "ann"));
     CHECK(!at->read_now(look_up, keyed("k-1")).value());
     CHECK(at->write_now(open_once, keyed("k-1"), "ann", 1).value().is_replayed == replayed::no);
+}
+
+TEST_CASE_TEMPLATE("remember_answers: many are kept as they were given, small and large", Engine,
+                   sqlite_for_tests, mysql_for_tests)
+{
+    for (int const bytes : {2, 16 * 1024, 16 * 1024 + 1, 200 * 1024})
+    {
+        CAPTURE(bytes);
+        bank_on<Engine> at;
+        std::vector<idempotency> all;
+        std::vector<answer> given;
+        for (std::size_t n = 0; n < 70; ++n)
+        {
+            all.push_back(keyed(n == 3 ? std::nullopt : std::optional(fmt::format("k-{}", n))));
+            given.push_back({201, fmt::format("{}", n)});
+        }
+        given[7].body = std::string(static_cast<std::size_t>(bytes), 'x');
+
+        REQUIRE(at->write_now(remember_all, all, given));
+
+        for (std::size_t n = 0; n < all.size(); ++n)
+        {
+            CAPTURE(n);
+            std::optional<answer> const known = at->read_now(look_up, all[n]).value();
+            REQUIRE(known.has_value() == all[n].key.has_value());
+            if (known)
+                CHECK(known->body == given[n].body);
+        }
+        CHECK(at->read_now(look_up, keyed("k-5", "another")).error().kind ==
+              error_kind::key_reused);
+    }
+}
+
+TEST_CASE_TEMPLATE("remember_answers: a key that is there, comes twice or is none is told", Engine,
+                   sqlite_for_tests, mysql_for_tests)
+{
+    bank_on<Engine> at;
+    std::vector<answer> const given(3, answer{201, "{}"});
+    REQUIRE(at->write_now(open_once, keyed("known"), "ann", 1));
+    for (std::string const& bad : {std::string("known"), std::string("k-1"), std::string(),
+                                   std::string(idempotency_key_max + 1, 'k')})
+    {
+        CAPTURE(bad);
+        std::vector<idempotency> const all{keyed("k-1"), keyed(bad), keyed("k-2")};
+        CHECK_THROWS_AS((void)at->write_now(remember_all, all, given), batch_undone);
+        CHECK(!at->read_now(look_up, keyed("k-1")).value());
+        CHECK(!at->read_now(look_up, keyed("k-2")).value());
+    }
+    std::string const longest(idempotency_key_max, 'k');
+    std::vector<idempotency> const good{keyed("k-1"), keyed(longest), keyed("k-2")};
+    CHECK(at->write_now(remember_all, good, given));
+    CHECK(at->read_now(look_up, keyed(longest)).value());
 }
 
 TEST_CASE_TEMPLATE(

@@ -23,33 +23,41 @@ error why_not(transaction& tx, id_of<user> buyer, placement const& planned, time
     return same_lines(*lines, planned.lines) ? changed_meanwhile() : cart_changed();
 }
 
-bool is_deleted(transaction& tx, id_of<user> buyer)
-{
-    std::optional<account_standing> const account = accounts::standing_until_commit(tx, buyer);
-    return account && account->deleted_at;
-}
-
 }  // namespace
 
-result<order> place_order(transaction& tx, id_of<user> buyer, placement planned, timestamp now)
+result<order> planned_order(id_of<user> buyer, placement const& planned, timestamp now)
 {
     if (!is_held_long_enough(planned.held_until, std::chrono::steady_clock::now()))
         return hold_nearly_over();
     result<order> made = make_order(buyer, planned.lines, now);
     if (!made)
         return made.error();
-    // An account's deletion erases the addresses of its orders; none may come after it.
-    if (planned.ships_to && is_deleted(tx, buyer))
-        return account_deleted();
-    made->ships_to = std::move(planned.ships_to);
+    made->ships_to = planned.ships_to;
     made->placement_id = planned.placement_id;
     made->expires_at = expiry_of(now, planned.payment_time);
+    return made;
+}
+
+bool is_deleted(transaction& tx, id_of<user> buyer)
+{
+    std::optional<account_standing> const account = accounts::standing_until_commit(tx, buyer);
+    return account && account->deleted_at;
+}
+
+result<order> place_order(transaction& tx, id_of<user> buyer, placement const& planned,
+                          timestamp now)
+{
+    result<order> made = planned_order(buyer, planned, now);
+    if (!made)
+        return made.error();
+    if (made->ships_to && is_deleted(tx, buyer))
+        return account_deleted();
 
     for (wanted_line const& line : planned.lines)
         if (!cart_use::take(tx, {line.from.id, line.from.quantity, line.from.taken}, line.quantity,
                             now))
             return why_not(tx, buyer, planned, now);
-    order const placed = orders::add(tx, *made);
+    order const placed = orders::add(tx, std::move(*made));
 
     outbox::add(tx, order_created_from(placed));
     return placed;

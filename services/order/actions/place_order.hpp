@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "platform/core/time.hpp"
+#include "platform/db/idempotency.hpp"
 #include "platform/db/transaction.hpp"
 #include "services/order/domain/placement.hpp"
 
@@ -23,10 +24,27 @@ struct placement
     std::optional<std::string> ships_to = {};      // See order.
 };
 
+// A placement that is to be written, for whom, and the key with which it was asked for.
+struct order_to_place
+{
+    idempotency key;
+    id_of<user> buyer;
+    placement planned;
+    timestamp now;
+};
+
 // Writes the planned order: the lines are charged to the cart-use ledger and ORDER_CREATED is told
 // in the same transaction. Refuses when the hold is nearly over, and when another order has taken
 // of the lines since: with the contract's sentence when they are gone, with cart_changed when there
 // is another plan to make.
-result<order> place_order(transaction& tx, id_of<user> buyer, placement planned, timestamp now);
+result<order> place_order(transaction& tx, id_of<user> buyer, placement const& planned,
+                          timestamp now);
+
+// The order of a placement as it is written, without ids; refuses what needs no look at the
+// database.
+result<order> planned_order(id_of<user> buyer, placement const& planned, timestamp now);
+// An account's deletion erases the addresses of its orders; none may come after it, so the account
+// stays as it is until the transaction ends.
+bool is_deleted(transaction& tx, id_of<user> buyer);
 
 }  // namespace mc::order_service::actions

@@ -6,6 +6,7 @@
 #include "services/order/actions/plan_order.hpp"
 #include "services/order/domain/errors.hpp"
 #include "services/order/http/messages.hpp"
+#include "services/order/http/place_once.hpp"
 
 namespace mc::order_service
 {
@@ -79,9 +80,9 @@ awaitable<result<answer>> place_held(deps& use, actor const who, idempotency con
 
     planned.placement_id = placement_id;
     planned.held_until = hold->held_until;
+    actions::order_to_place wanted{key, who.user_id, std::move(planned), use.clock.now()};
     result<answer> const placed =
-        co_await use.db.write(once<actions::place_order, encode_order>, key, who.user_id,
-                              std::move(planned), use.clock.now());
+        co_await use.db.write_batched<place_once, place_each_once>(std::move(wanted));
     // Only a refusal is definite: what is thrown leaves it open whether the order stands. And only
     // who took the hold gives it back: another request with this key may be about to use it.
     bool const is_of_another =
@@ -95,9 +96,8 @@ awaitable<result<answer>> place_held(deps& use, actor const who, idempotency con
 awaitable<result<answer>> place_unheld(deps& use, actor const who, idempotency const key,
                                        actions::placement planned)
 {
-    result<answer> const placed =
-        co_await use.db.write(once<actions::place_order, encode_order>, key, who.user_id,
-                              std::move(planned), use.clock.now());
+    actions::order_to_place wanted{key, who.user_id, std::move(planned), use.clock.now()};
+    result<answer> const placed = co_await use.db.write(place_once, std::move(wanted));
     co_return placed;
 }
 

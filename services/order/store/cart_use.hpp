@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "contracts/ids.hpp"
 #include "platform/core/id.hpp"
@@ -30,6 +31,18 @@ struct line_state
 // Guarded: notes `quantity` more units as used if they are there. False when another order was
 // first.
 bool take(transaction& tx, line_state line, std::int64_t quantity, timestamp now);
+
+// What an order takes of a line.
+struct taking
+{
+    line_state line;
+    std::int64_t used;  // When it was planned; 0: the ledger did not know the line.
+    std::int64_t quantity;
+    timestamp now;
+};
+// take() for many lines, each named once, with few statements. False when one of them has too
+// little left, or came into the ledger or left it since: then some of the others may be noted.
+bool take_all(transaction& tx, std::vector<taking> lines);
 
 // Forgets lines untouched since `before`; by then the cart has heard of every order long ago.
 result<std::int64_t> purge(transaction& tx, timestamp before);

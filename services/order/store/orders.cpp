@@ -9,19 +9,6 @@ namespace mc::order_service::orders
 namespace
 {
 
-constexpr statement add_order_sql{"order.add", R"(
-    INSERT INTO orders (user_id, status, total_minor, currency, placement_id, expires_at, ships_to,
-                        created_at, updated_at, version)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-)"};
-
-constexpr statement add_item_sql{"order.add_item", R"(
-    INSERT INTO order_items (order_id, cart_item_id, product_id, product_name, product_image_url,
-                             quantity, unit_price_minor, unit_currency, line_total_minor,
-                             line_currency, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-)"};
-
 // Columns and conditions that several statements share, said once; the preprocessor joins literals.
 #define MC_SELECT_ORDER                                                                            \
     "SELECT id, user_id, status, total_minor, currency, cancelled_because, cancelled_at, "         \
@@ -96,19 +83,6 @@ std::vector<order> joined(std::vector<order_row> rows, std::vector<item_row> ite
 }
 
 }  // namespace
-
-order add(transaction& tx, order placed)
-{
-    placed.id = id_of<order>(tx.insert(add_order_sql, placed.user_id, placed.status, placed.total,
-                                       placed.placement_id, placed.expires_at, placed.ships_to,
-                                       placed.created_at, placed.updated_at, placed.version));
-    for (order_item& item : placed.items)
-        item.id =
-            id_of<order_item>(tx.insert(add_item_sql, placed.id, item.cart_item_id, item.product_id,
-                                        item.product_name, item.product_image_url, item.quantity,
-                                        item.unit_price, item.line_total, item.created_at));
-    return placed;
-}
 
 std::optional<order> find(snapshot& in, id_of<order> id)
 {

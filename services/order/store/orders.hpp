@@ -32,6 +32,9 @@ struct filter
 
 // Writes the order and its items; the ids it was given come back in it.
 order add(transaction& tx, order placed);
+// The same for many, with few statements. Each has a placement id of its own and is of a cart.
+// Throws batch_undone when it is not certain which of the new ids are whose.
+void add_all(transaction& tx, std::vector<order*> const& placed);
 
 // The order with its items, or nothing.
 std::optional<order> find(snapshot& in, id_of<order> id);

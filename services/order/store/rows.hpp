@@ -1,11 +1,13 @@
 #pragma once
 
+#include <string_view>
 #include <utility>
 
 #include "platform/json/describe.hpp"
 #include "services/order/domain/order.hpp"
 
-// Rows as the statements of orders.cpp select them, column by column; money takes two columns.
+// Rows as the statements of orders.cpp select and those of new_orders.cpp insert them, column by
+// column; money takes two columns.
 namespace mc::order_service::orders
 {
 
@@ -42,6 +44,63 @@ struct item_row
 };
 MC_DESCRIBE(item_row, order_id, id, cart_item_id, product_id, product_name, product_image_url,
             quantity, unit_price, line_total, created_at)
+
+// What is inserted; the texts are those of the order it is made of.
+struct new_order
+{
+    id_of<user> user_id;
+    order_status status;
+    money total;
+    std::optional<std::string_view> placement_id;
+    std::optional<timestamp> expires_at;
+    std::optional<std::string_view> ships_to;
+    timestamp created_at;
+    timestamp updated_at;
+    std::int64_t version;
+};
+MC_DESCRIBE(new_order, user_id, status, total, placement_id, expires_at, ships_to, created_at,
+            updated_at, version)
+
+struct new_item
+{
+    id_of<order> order_id;
+    std::optional<id_of<cart_item>> cart_item_id;
+    id_of<product> product_id;
+    std::string_view product_name;
+    std::string_view product_image_url;
+    std::int64_t quantity;
+    money unit_price;
+    money line_total;
+    timestamp created_at;
+};
+MC_DESCRIBE(new_item, order_id, cart_item_id, product_id, product_name, product_image_url, quantity,
+            unit_price, line_total, created_at)
+
+inline new_order new_order_of(order const& placed)
+{
+    return {.user_id = placed.user_id,
+            .status = placed.status,
+            .total = placed.total,
+            .placement_id = placed.placement_id,
+            .expires_at = placed.expires_at,
+            .ships_to = placed.ships_to,
+            .created_at = placed.created_at,
+            .updated_at = placed.updated_at,
+            .version = placed.version};
+}
+
+inline new_item new_item_of(id_of<order> order_id, order_item const& item)
+{
+    return {.order_id = order_id,
+            .cart_item_id = item.cart_item_id,
+            .product_id = item.product_id,
+            .product_name = item.product_name,
+            .product_image_url = item.product_image_url,
+            .quantity = item.quantity,
+            .unit_price = item.unit_price,
+            .line_total = item.line_total,
+            .created_at = item.created_at};
+}
 
 inline order order_of(order_row row)
 {
