@@ -7,14 +7,21 @@ stands in the sources, and the migrations that make its tables.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 #: What the platform keeps in a service's database; the embedded log is a SQLite file of its own.
 PLATFORM = ("auth", "db", "events", "mail")
-DECLARED = re.compile(r"constexpr statement \w+\{([^;]*?)\};", re.DOTALL)
+#: Whose macros every other file may use.
+SHARED = Path("platform/db/many.hpp")
+DECLARED = re.compile(r"constexpr statement (\w+)\{([^;]*?)\};", re.DOTALL)
 DEFINED = re.compile(r"^#define (MC_\w+)((?:[^\n]*\\\n)*[^\n]*)", re.MULTILINE)
 LITERAL = re.compile(r'R"\((.*?)\)"|"((?:[^"\\]|\\.)*)"|(MC_\w+)', re.DOTALL)
+#: Of these an INSERT of several rows is made, by the same rule as there; two rows are enough to see
+#: whether an engine takes it.
+MANY = re.compile(r"\btry_insert_all<([\w:]+)>")
+BEFORE_ROW = "VALUES "
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,10 @@ class Statement:
     name: str
     sql: str
     file: Path
+
+
+class UnreadableError(Exception):
+    """The sources say it in a way that is not understood here."""
 
 
 def _joined(text: str, words: dict[str, str]) -> list[str]:
@@ -37,20 +48,58 @@ def _joined(text: str, words: dict[str, str]) -> list[str]:
         elif quoted is not None:
             arguments[-1] += re.sub(r"\\(.)", r"\1", quoted)
         else:
+            if word not in words:
+                raise UnreadableError(f"{word} is defined neither before it nor in {SHARED}")
             arguments[-1] += words[word]
         at = found.end()
     return arguments
 
 
-def _in_file(path: Path) -> Iterator[Statement]:
-    source = path.read_text("utf-8")
-    words: dict[str, str] = {}
+def _words(source: str, known: dict[str, str]) -> dict[str, str]:
+    """The macros that stand for literals, and what they stand for."""
+    words = dict(known)
     for name, body in DEFINED.findall(source):
-        if '"' in body:
-            words[name] = "".join(_joined(body.replace("\\\n", "\n"), words))
-    for initialiser in DECLARED.findall(source):
+        if "(" in body.partition('"')[0]:
+            continue  # It makes code.
+        text = "".join(_joined(body.replace("\\\n", "\n"), words))
+        if words.setdefault(name, text) != text:
+            raise UnreadableError(f"{name} is two things")
+    return words
+
+
+def _of_two_rows(one: Statement) -> Statement:
+    """As `insert_of` in platform/db/many.hpp makes it."""
+    before, found, row = one.sql.rpartition(BEFORE_ROW)
+    row = row[: row.rfind(")") + 1]
+    if not found or not row:
+        raise UnreadableError(f"{one.name} does not end with {BEFORE_ROW}(…)")
+    return Statement(f"{one.name} of two", f"{before}{BEFORE_ROW}{row}, {row}", one.file)
+
+
+def read(source: str, path: Path, shared: dict[str, str]) -> Iterator[Statement]:
+    """Those of one file; `shared` are the macros that every file may use."""
+    words = _words(source, shared)
+    found: dict[str, Statement] = {}
+    for variable, initialiser in DECLARED.findall(source):
         name, sql = _joined(initialiser, words)
-        yield Statement(name, sql.strip(), path)
+        found[variable] = Statement(name, sql.strip(), path)
+        yield found[variable]
+    for variable in dict.fromkeys(MANY.findall(source)):
+        if variable not in found:
+            raise UnreadableError(f"try_insert_all<{variable}>: there is no such statement")
+        yield _of_two_rows(found[variable])
+
+
+@cache
+def shared_words() -> dict[str, str]:
+    return _words((REPOSITORY / SHARED).read_text("utf-8"), {})
+
+
+def _in_file(path: Path) -> Iterator[Statement]:
+    try:
+        yield from read(path.read_text("utf-8"), path, shared_words())
+    except UnreadableError as why:
+        raise UnreadableError(f"{path.relative_to(REPOSITORY)}: {why}") from why
 
 
 def services() -> list[str]:

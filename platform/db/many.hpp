@@ -20,6 +20,9 @@ namespace mc
 // them one after the other.
 inline constexpr std::size_t many_at_once = 16;
 
+// How many rows an INSERT has at most.
+inline constexpr std::size_t insert_rows_max = 64;
+
 // Fewer are as quick one by one.
 inline constexpr std::size_t many = 3;
 
@@ -122,15 +125,15 @@ bool try_insert_first(transaction& tx, std::span<Row const>& rows)
 
 }  // namespace db_detail
 
-// Inserts all rows, by one statement for each power of two in their number, 64 at most. False: a
-// UNIQUE or PRIMARY KEY refuses one; some of the others may be there then.
+// Inserts all rows, by one statement for each power of two in their number, of insert_rows_max
+// at most. False: a UNIQUE or PRIMARY KEY refuses one; some of the others may be there then.
 //
 //     constexpr statement add_sql{"hold.add", "INSERT INTO holds (id, state) VALUES (?, 'held')"};
 //     if (!try_insert_all<add_sql>(tx, std::span(rows))) …
 template <statement const& One, class Row>
 bool try_insert_all(transaction& tx, std::span<Row const> rows)
 {
-    return db_detail::try_insert_first<One, 64>(tx, rows) &&
+    return db_detail::try_insert_first<One, insert_rows_max>(tx, rows) &&
            db_detail::try_insert_first<One, 32>(tx, rows) &&
            db_detail::try_insert_first<One, 16>(tx, rows) &&
            db_detail::try_insert_first<One, 8>(tx, rows) &&

@@ -1,8 +1,7 @@
 #include "platform/events/outbox.hpp"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
+#include <functional>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -11,6 +10,7 @@
 
 #include "platform/core/ordered_id.hpp"
 #include "platform/db/database.hpp"
+#include "platform/db/many.hpp"
 #include "platform/events/recorded.hpp"
 
 namespace mc
@@ -32,19 +32,11 @@ constexpr std::size_t value_bytes_usual = 512;
 // does not stand in memory at once.
 constexpr std::int64_t rows_read_blindly = 16;
 
-#define MC_INSERT                                                                                  \
-    "INSERT INTO outbox (topic, message_key, aggregate_version, event_type, event_version, "       \
-    "producer, traceparent, value) VALUES "
-#define MC_ROW "(?, ?, ?, ?, ?, ?, ?, ?)"
-#define MC_8_ROWS                                                                                  \
-    MC_ROW ", " MC_ROW ", " MC_ROW ", " MC_ROW ", " MC_ROW ", " MC_ROW ", " MC_ROW ", " MC_ROW
-constexpr statement add_sql{"outbox.add", MC_INSERT MC_ROW};
-constexpr statement add_8_sql{"outbox.add_8", MC_INSERT MC_8_ROWS};
-constexpr statement add_32_sql{"outbox.add_32",
-                               MC_INSERT MC_8_ROWS ", " MC_8_ROWS ", " MC_8_ROWS ", " MC_8_ROWS};
-#undef MC_INSERT
-#undef MC_ROW
-#undef MC_8_ROWS
+constexpr statement add_sql{"outbox.add", R"(
+    INSERT INTO outbox (topic, message_key, aggregate_version, event_type, event_version, producer,
+                        traceparent, value)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+)"};
 
 constexpr statement next_rows_sql{"outbox.next_rows", R"(
     SELECT id, topic, message_key, aggregate_version, event_type, event_version, producer,
@@ -63,12 +55,8 @@ constexpr statement delete_range_sql{"outbox.delete_range", R"(
 
 // For ids that do not follow each other, in one statement: at Galera they are as far apart as there
 // are nodes.
-#define MC_8_IDS "?, ?, ?, ?, ?, ?, ?, ?"
-constexpr statement delete_32_sql{"outbox.delete_32",
-                                  "DELETE FROM outbox WHERE id IN (" MC_8_IDS ", " MC_8_IDS
-                                  ", " MC_8_IDS ", " MC_8_IDS ")"};
-#undef MC_8_IDS
-constexpr std::size_t ids_deleted_at_once = 32;
+constexpr statement delete_many_sql{"outbox.delete_many",
+                                    "DELETE FROM outbox WHERE id IN (" MC_16_MARKS ")"};
 
 constexpr statement count_sql{"outbox.count", "SELECT COUNT(*) FROM outbox"};
 
@@ -92,26 +80,6 @@ void expect_not_too_large(draft const& ready, event_type const& type)
     if (ready.value.size() > event_bytes_max)
         throw std::length_error("an event of type " + std::string(type.name) +
                                 " is larger than event_bytes_max");
-}
-
-// Stores so many with one statement, which is for so many; what is left of them.
-template <std::size_t Rows>
-std::span<several::event> store_first(transaction& tx, statement const& sql,
-                                      std::span<several::event> events)
-{
-    std::array<several::event, Rows> rows;
-    std::ranges::move(events.first(Rows), rows.begin());
-    tx.insert(sql, rows);
-    return events.subspan(Rows);
-}
-
-// The last of `ids` stands for those that are missing.
-void remove_some(transaction& tx, std::span<std::int64_t const> ids)
-{
-    std::array<std::int64_t, ids_deleted_at_once> filled;
-    filled.fill(ids.back());
-    std::ranges::copy(ids, filled.begin());
-    tx.execute(delete_32_sql, filled);
 }
 
 }  // namespace
@@ -149,15 +117,14 @@ void several::store()
     if (events_.empty())
         return;
     // A statement has to fit into what a server takes at once (max_allowed_packet).
-    bool const are_small = std::ranges::all_of(
-        events_, [](event const& each) { return each.value.size() <= batch_bytes_max / 32; });
-    std::span<event> left(events_);
-    while (are_small && left.size() >= 32)
-        left = store_first<32>(tx_, add_32_sql, left);
-    while (are_small && left.size() >= 8)
-        left = store_first<8>(tx_, add_8_sql, left);
-    for (event const& each : left)
-        tx_.insert(add_sql, each);
+    bool const are_small =
+        std::ranges::all_of(events_, [](event const& each)
+                            { return each.value.size() <= batch_bytes_max / insert_rows_max; });
+    if (!are_small)
+        for (event const& each : events_)
+            tx_.insert(add_sql, each);
+    else if (!try_insert_all<add_sql>(tx_, events_))
+        throw std::logic_error("outbox: the number of a new row was taken");
     events_.clear();
     tx_.note_outbox();
 }
@@ -209,9 +176,8 @@ result<> remove(transaction& tx, std::vector<std::int64_t> const& ids)
             tx.execute(delete_range_sql, ids[at], ids[last]);
         at = last + 1;
     }
-    for (std::size_t at = 0; at < alone.size(); at += ids_deleted_at_once)
-        remove_some(tx,
-                    std::span(alone).subspan(at, std::min(ids_deleted_at_once, alone.size() - at)));
+    in_portions(alone, [&](std::span<std::int64_t const> some)
+                { tx.execute(delete_many_sql, filled(some, std::identity{})); });
     return result<>{};
 }
 

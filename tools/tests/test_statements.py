@@ -69,6 +69,52 @@ def test_there_are_statements_of_every_kind() -> None:
     assert len(names) > 80
 
 
+def test_an_insert_of_several_rows_is_looked_at_too() -> None:
+    names = {one.name for one in statements.statements("inventory")}
+    assert "hold.add of two" in names
+    source = """
+        constexpr statement add_sql{"thing.add", R"(
+            INSERT INTO things (id, state) VALUES (?, LOWER(?))
+        )"};
+        bool add(transaction& tx) { return try_insert_all<add_sql>(tx, rows); }
+        bool add_others(transaction& tx) { return try_insert_all<add_sql>(tx, others); }
+    """
+    one, two = statements.read(source, Path("thing.cpp"), {})
+    assert one.name == "thing.add"
+    assert two.name == "thing.add of two"
+    assert two.sql == "INSERT INTO things (id, state) VALUES (?, LOWER(?)), (?, LOWER(?))"
+
+
+def test_macros_of_every_file_are_known_in_each() -> None:
+    shared = statements.shared_words()
+    assert shared["MC_16_MARKS"].count("?") == 16
+    assert shared["MC_16_BRANCHES"].count("WHEN ? THEN ? ") == 16
+    source = """
+        #define MC_BY_ID "CASE id " MC_16_BRANCHES "END"
+        constexpr statement of_sql{"thing.of", "SELECT " MC_BY_ID " WHERE id IN (" MC_16_MARKS ")"};
+    """.replace("    ", "")
+    (found,) = statements.read(source, Path("thing.cpp"), shared)
+    assert found.sql.count("?") == 48
+    assert found.sql.endswith("END WHERE id IN (" + ", ".join("?" * 16) + ")")
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ('constexpr statement of_sql{"thing.of", "SELECT " MC_ELSEWHERE};', "MC_ELSEWHERE is"),
+        ("try_insert_all<add_sql>(tx, rows);", "try_insert_all<add_sql>"),
+        (
+            'constexpr statement a{"thing.a", "SELECT 1"}; try_insert_all<a>(tx, rows);',
+            "thing.a does not end with VALUES",
+        ),
+        ('#define MC_ID "1"\n#undef MC_ID\n#define MC_ID "2"\n', "MC_ID is two things"),
+    ],
+)
+def test_what_cannot_be_read_is_said(source: str, said: str) -> None:
+    with pytest.raises(statements.UnreadableError, match=said):
+        list(statements.read(source, Path("thing.cpp"), {}))
+
+
 @pytest.mark.parametrize(("service", "one"), ALL)
 def test_sqlite_takes_it(
     on_sqlite: dict[str, sqlite3.Connection], service: str, one: Statement

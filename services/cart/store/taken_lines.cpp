@@ -1,12 +1,13 @@
 #include "services/cart/store/taken_lines.hpp"
 
 #include <algorithm>
-#include <array>
+#include <functional>
 #include <map>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "platform/db/many.hpp"
 #include "platform/json/describe.hpp"
 
 namespace mc::cart_service::carts
@@ -14,16 +15,6 @@ namespace mc::cart_service::carts
 
 namespace
 {
-
-// Lines, or carts, of one statement. At a database server the number of statements is what costs;
-// CASE looks at its branches one after the other, which bounds it.
-constexpr std::size_t at_once = 16;
-// Fewer are changed one by one.
-constexpr std::size_t many = 3;
-
-#define MC_16_IDS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-#define MC_4_BRANCHES "WHEN ? THEN ? WHEN ? THEN ? WHEN ? THEN ? WHEN ? THEN ? "
-#define MC_BY_ID "CASE id " MC_4_BRANCHES MC_4_BRANCHES MC_4_BRANCHES MC_4_BRANCHES "END"
 
 constexpr statement touch_cart_sql{"cart.touch", R"(
     UPDATE carts SET updated_at = ?, version = version + 1
@@ -42,23 +33,21 @@ constexpr statement remove_used_up_sql{"cart.remove_used_up", R"(
 constexpr statement carts_of_lines_sql{"cart.of_lines", R"(
     SELECT i.id, c.id, c.user_id
       FROM cart_items i JOIN carts c ON c.id = i.cart_id
-     WHERE i.id IN ()" MC_16_IDS ")"};
+     WHERE i.id IN ()" MC_16_MARKS ")"};
 
+#define MC_BY_ID "CASE id " MC_16_BRANCHES "END"
 constexpr statement touch_carts_sql{"cart.touch_many",
                                     "UPDATE carts SET version = version + 1, updated_at = " MC_BY_ID
-                                    " WHERE id IN (" MC_16_IDS ")"};
+                                    " WHERE id IN (" MC_16_MARKS ")"};
 
 // In this order: what is left after the first has more than is taken.
 constexpr statement remove_many_used_up_sql{"cart.remove_many_used_up",
-                                            "DELETE FROM cart_items WHERE id IN (" MC_16_IDS
+                                            "DELETE FROM cart_items WHERE id IN (" MC_16_MARKS
                                             ") AND quantity <= " MC_BY_ID};
 constexpr statement take_out_many_sql{"cart.take_out_many",
                                       "UPDATE cart_items SET quantity = quantity - " MC_BY_ID
                                       ", taken = taken + " MC_BY_ID ", updated_at = " MC_BY_ID
-                                      " WHERE id IN (" MC_16_IDS ") AND quantity > " MC_BY_ID};
-
-#undef MC_16_IDS
-#undef MC_4_BRANCHES
+                                      " WHERE id IN (" MC_16_MARKS ") AND quantity > " MC_BY_ID};
 #undef MC_BY_ID
 
 struct line_row
@@ -69,31 +58,16 @@ struct line_row
 };
 MC_DESCRIBE(line_row, line, in, owner)
 
-// An id and what becomes of its row: a branch of a CASE.
-struct branch
-{
-    std::int64_t id;
-    std::int64_t value;
-};
-MC_DESCRIBE(branch, id, value)
+using portion = std::span<taken_line const>;
+using touched_cart = branch<id_of<cart>, timestamp>;
 
-// The values of some elements, at_once of them: the last one stands for those that are missing, for
-// IN does not mind and CASE takes the first branch that fits.
-template <class From, class Of>
-auto filled(std::span<From const> some, Of of) -> std::array<decltype(of(some[0])), at_once>
+id_of<cart> id_of_cart(touched_cart const& each) { return each.when; }
+id_of<cart_item> id_of_line(taken_line const& each) { return each.line; }
+branch<id_of<cart_item>, std::int64_t> quantity_of(taken_line const& each)
 {
-    std::array<decltype(of(some[0])), at_once> all;
-    for (std::size_t at = 0; at < at_once; ++at)
-        all[at] = of(some[std::min(at, some.size() - 1)]);
-    return all;
+    return {each.line, each.quantity};
 }
-
-template <class T, class Use>
-void in_portions(std::vector<T> const& all, Use use)
-{
-    for (std::size_t at = 0; at < all.size(); at += at_once)
-        use(std::span(all).subspan(at, std::min(at_once, all.size() - at)));
-}
+branch<id_of<cart_item>, timestamp> time_of(taken_line const& each) { return {each.line, each.at}; }
 
 void take_out_one(transaction& tx, taken_line const& of)
 {
@@ -131,11 +105,10 @@ std::map<id_of<cart>, timestamp> carts_of(transaction& tx, std::vector<taken_lin
 {
     std::map<id_of<cart_item>, line_row> known;
     in_portions(lines,
-                [&](std::span<taken_line const> some)
+                [&](portion some)
                 {
-                    for (line_row const& row : tx.list<line_row>(
-                             carts_of_lines_sql,
-                             filled(some, [](taken_line const& each) { return each.line; })))
+                    for (line_row const& row :
+                         tx.list<line_row>(carts_of_lines_sql, filled(some, id_of_line)))
                         known.emplace(row.line, row);
                 });
     std::map<id_of<cart>, timestamp> touched;
@@ -164,23 +137,19 @@ void take_out(transaction& tx, std::vector<taken_line> lines)
     }
     lines = summed(std::move(lines));
     std::map<id_of<cart>, timestamp> const touched = carts_of(tx, lines);
-    std::vector<branch> carts;
+    std::vector<touched_cart> carts;
     for (auto const& [id, at] : touched)
-        carts.push_back({id.value, epoch_ms(at)});
-    auto const id_of_branch = [](branch const& each) { return each.id; };
-    auto const itself = [](branch const& each) { return each; };
-    in_portions(carts, [&](std::span<branch const> some)
-                { tx.execute(touch_carts_sql, filled(some, itself), filled(some, id_of_branch)); });
+        carts.push_back({id, at});
+    in_portions(
+        carts, [&](std::span<touched_cart const> some)
+        { tx.execute(touch_carts_sql, filled(some, std::identity{}), filled(some, id_of_cart)); });
     in_portions(lines,
-                [&](std::span<taken_line const> some)
+                [&](portion some)
                 {
-                    auto const ids = filled(some, [](taken_line const& each) { return each.line; });
-                    auto const taken = filled(some, [](taken_line const& each)
-                                              { return branch{each.line.value, each.quantity}; });
-                    auto const at = filled(some, [](taken_line const& each)
-                                           { return branch{each.line.value, epoch_ms(each.at)}; });
+                    auto const ids = filled(some, id_of_line);
+                    auto const taken = filled(some, quantity_of);
                     tx.execute(remove_many_used_up_sql, ids, taken);
-                    tx.execute(take_out_many_sql, taken, taken, at, ids, taken);
+                    tx.execute(take_out_many_sql, taken, taken, filled(some, time_of), ids, taken);
                 });
 }
 

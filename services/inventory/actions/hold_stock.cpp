@@ -58,17 +58,16 @@ result<held_stock> answer_again(transaction& tx, hold const& wanted, timestamp n
 
 }  // namespace
 
-result<held_stock> hold_stock(transaction& tx, placement_id placement, stock_lines lines,
-                              timestamp until, timestamp now, refused_hold& refused)
+result<held_stock> hold_stock(transaction& tx, wanted_hold const& wanted)
 {
-    refused = {};
-    hold const wanted{.placement = std::move(placement),
-                      .state = hold_state::held,
-                      .held_until = until,
-                      .lines = std::move(lines)};
-    if (!holds::add(tx, wanted, now))
-        return answer_again(tx, wanted, now, refused);
-    return put_aside(tx, wanted, now, refused);
+    wanted.refused.get() = {};
+    hold const made{.placement = wanted.placement,
+                    .state = hold_state::held,
+                    .held_until = wanted.until,
+                    .lines = wanted.lines};
+    if (!holds::add(tx, made, wanted.now))
+        return answer_again(tx, made, wanted.now, wanted.refused);
+    return put_aside(tx, made, wanted.now, wanted.refused);
 }
 
 }  // namespace mc::inventory_service::actions

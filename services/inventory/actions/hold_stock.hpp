@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "platform/core/time.hpp"
@@ -36,10 +37,19 @@ struct refused_hold
     std::vector<shortage> shortages = {};
 };
 
-// Puts the lines (summed) aside for a placement until `until`: all of them or none. Asked again
-// with the same lines it holds on, now until `until`, and with other lines it is refused. `refused`
-// says more of an error hold_refused; it is overwritten by every run.
-result<held_stock> hold_stock(transaction& tx, placement_id placement, stock_lines lines,
-                              timestamp until, timestamp now, refused_hold& refused);
+// What the order service asks for.
+struct wanted_hold
+{
+    placement_id placement;
+    stock_lines lines;  // Summed.
+    timestamp until;
+    timestamp now;
+    std::reference_wrapper<refused_hold> refused;  // The asker's, who waits.
+};
+
+// Puts the lines aside for a placement until `until`: all of them or none. Asked again with the
+// same lines it holds on, now until `until`, and with other lines it is refused. `refused` says
+// more of an error hold_refused; it is overwritten by every run.
+result<held_stock> hold_stock(transaction& tx, wanted_hold const& wanted);
 
 }  // namespace mc::inventory_service::actions

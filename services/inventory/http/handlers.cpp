@@ -2,6 +2,7 @@
 
 #include "platform/http/versions.hpp"
 #include "platform/json/write.hpp"
+#include "services/inventory/actions/hold_many.hpp"
 #include "services/inventory/actions/release_hold.hpp"
 #include "services/inventory/actions/set_stock.hpp"
 #include "services/inventory/actions/set_threshold.hpp"
@@ -140,11 +141,14 @@ awaitable<result<http::raw_reply>> hold_stock(deps& use, http::path<placement_pa
                                               http::body<hold_stock_request> wanted)
 {
     timestamp const now = use.clock.now();
-    timestamp const until = now + seconds(wanted.hold_seconds.value());
     actions::refused_hold refused;
+    actions::wanted_hold asked{.placement = at.placement_id,
+                               .lines = lines_of(wanted.lines),
+                               .until = now + seconds(wanted.hold_seconds.value()),
+                               .now = now,
+                               .refused = refused};
     result<actions::held_stock> const held =
-        co_await use.db.write(actions::hold_stock, at.placement_id, lines_of(wanted.lines), until,
-                              now, std::ref(refused));
+        co_await use.db.write_batched<actions::hold_stock, actions::hold_many>(std::move(asked));
     if (!held && refused.why != actions::refused_hold::because::nothing)
         co_return json_reply(409, refusal_of(refused));
     if (!held)

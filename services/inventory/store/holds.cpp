@@ -1,7 +1,9 @@
 #include "services/inventory/store/holds.hpp"
 
-#include "platform/json/read.hpp"
-#include "platform/json/write.hpp"
+#include <algorithm>
+
+#include "platform/db/many.hpp"
+#include "platform/json/describe.hpp"
 #include "services/inventory/store/lines_text.hpp"
 
 namespace mc::inventory_service::holds
@@ -22,6 +24,17 @@ constexpr statement add_sql{"hold.add", R"(
     INSERT INTO holds (placement_id, state, held_until, held_lines, created_at, updated_at)
     VALUES (?, ?, ?, ?, ?, ?)
 )"};
+
+struct added_row
+{
+    placement_id placement;
+    hold_state state;
+    timestamp held_until;
+    std::string held_lines;
+    timestamp created_at;
+    timestamp updated_at;
+};
+MC_DESCRIBE(added_row, placement, state, held_until, held_lines, created_at, updated_at)
 
 constexpr statement find_sql{"hold.find", R"(
     SELECT placement_id, state, held_until, held_lines FROM holds WHERE placement_id = ?
@@ -109,6 +122,17 @@ bool add(transaction& tx, hold const& made, timestamp now)
         .try_insert(add_sql, made.placement, made.state, made.held_until, text_of(made.lines), now,
                     now)
         .has_value();
+}
+
+bool add_all(transaction& tx, std::vector<new_hold> all)
+{
+    // In one order everywhere: who adds some of the same ids waits, and is not waited for.
+    std::ranges::sort(all, {}, [](new_hold const& each) { return each.made.placement.value(); });
+    std::vector<added_row> rows;
+    for (auto& [made, at] : all)
+        rows.push_back(
+            {std::move(made.placement), made.state, made.held_until, text_of(made.lines), at, at});
+    return try_insert_all<add_sql>(tx, rows);
 }
 
 std::optional<hold> find(snapshot& in, placement_id const& placement)

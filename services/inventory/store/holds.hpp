@@ -14,6 +14,14 @@ namespace mc::inventory_service::holds
 
 // False: there is one with this placement id.
 bool add(transaction& tx, hold const& made, timestamp now);
+struct new_hold
+{
+    hold made;
+    timestamp at;
+};
+// The same for many with few statements. False: there is one with one of these placement ids, and
+// what was added of the others is to be undone.
+bool add_all(transaction& tx, std::vector<new_hold> all);
 std::optional<hold> find(snapshot& in, placement_id const& placement);
 
 // Each a compare-and-set on the state before; false when it is another one.

@@ -1,6 +1,9 @@
 #include "services/inventory/store/items.hpp"
 
+#include <span>
+
 #include "platform/core/text.hpp"
+#include "platform/db/many.hpp"
 #include "services/inventory/store/rows.hpp"
 
 namespace mc::inventory_service::items
@@ -36,6 +39,35 @@ constexpr statement hold_sql{"inventory_item.hold", R"(
            last_cause = 'held', updated_at = ?
      WHERE product_id = ? AND is_deleted = 0 AND total_quantity - reserved_quantity >= ?
 )"};
+
+// The guard is the same. What is told of a level, and an ETag, is of a version, and each version
+// that anybody can see has a number of its own: one for a whole batch is enough.
+#define MC_BY_PRODUCT "CASE product_id " MC_16_BRANCHES "END"
+constexpr statement hold_many_sql{
+    "inventory_item.hold_many",
+    "UPDATE inventory_items SET reserved_quantity = reserved_quantity + " MC_BY_PRODUCT
+    ", version = version + 1, is_untold = 1, last_cause = 'held', updated_at = ? "
+    "WHERE product_id IN (" MC_16_MARKS ") AND is_deleted = 0 "
+    "AND total_quantity - reserved_quantity >= " MC_BY_PRODUCT};
+#undef MC_BY_PRODUCT
+
+constexpr statement available_sql{
+    "inventory_item.available_of",
+    "SELECT product_id, total_quantity - reserved_quantity FROM inventory_items "
+    "WHERE is_deleted = 0 AND product_id IN (" MC_16_MARKS ")"};
+
+struct available_row
+{
+    id_of<product> product_id;
+    std::int64_t quantity;
+};
+MC_DESCRIBE(available_row, product_id, quantity)
+
+id_of<product> product_of(stock_line const& line) { return line.product_id; }
+branch<id_of<product>, std::int64_t> quantity_of(stock_line const& line)
+{
+    return {line.product_id, line.quantity};
+}
 
 constexpr statement give_back_sql{"inventory_item.give_back", R"(
     UPDATE inventory_items
@@ -110,6 +142,32 @@ std::optional<item> find(snapshot& in, id_of<product> id) { return in.find<item>
 bool hold(transaction& tx, stock_line const& line, timestamp now)
 {
     return tx.execute(hold_sql, line.quantity, now, line.product_id, line.quantity) == 1;
+}
+
+units available_of(snapshot& in, stock_lines const& lines)
+{
+    units found;
+    in_portions(lines,
+                [&](std::span<stock_line const> some)
+                {
+                    for (available_row const& row :
+                         in.list<available_row>(available_sql, filled(some, product_of)))
+                        found.emplace(row.product_id, row.quantity);
+                });
+    return found;
+}
+
+bool hold_all(transaction& tx, stock_lines const& lines, timestamp now)
+{
+    std::int64_t held = 0;
+    in_portions(lines,
+                [&](std::span<stock_line const> some)
+                {
+                    auto const quantities = filled(some, quantity_of);
+                    held += tx.execute(hold_many_sql, quantities, now, filled(some, product_of),
+                                       quantities);
+                });
+    return held == std::ssize(lines);
 }
 
 bool give_back(transaction& tx, stock_line const& line, timestamp now)

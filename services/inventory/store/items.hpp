@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,8 +18,16 @@ namespace mc::inventory_service::items
 
 std::optional<item> find(snapshot& in, id_of<product> id);
 
+// How many units of a product can be had.
+using units = std::map<id_of<product>, std::int64_t>;
+// Of the products of these lines. One that is deleted or not known is not among them.
+units available_of(snapshot& in, stock_lines const& lines);
+
 // Puts units aside. False: there are too few, the product is deleted or not known.
 bool hold(transaction& tx, stock_line const& line, timestamp now);
+// The same for the lines (summed) of many holds, which are one change of each product: its version
+// grows by one. False: of one product at least it cannot be; what was done is to be undone.
+bool hold_all(transaction& tx, stock_lines const& lines, timestamp now);
 // Gives reserved units back. False: fewer are reserved, and the books are wrong.
 bool give_back(transaction& tx, stock_line const& line, timestamp now);
 // Reserved units leave the house. False: as give_back.

@@ -32,10 +32,13 @@ bool held(stock_shop& shop, int placement, stock_lines lines)
 {
     actions::refused_hold refused;
     timestamp const now = shop.clock.now();
-    return shop.db()
-        .write_now(actions::hold_stock, *placement_id::from(stock_shop::placement(placement)),
-                   summed(std::move(lines)), now + seconds(900), now, std::ref(refused))
-        .has_value();
+    actions::wanted_hold const wanted{
+        .placement = *placement_id::from(stock_shop::placement(placement)),
+        .lines = summed(std::move(lines)),
+        .until = now + seconds(900),
+        .now = now,
+        .refused = refused};
+    return shop.db().write_now(actions::hold_stock, wanted).has_value();
 }
 
 stock_line line(std::int64_t product, std::int64_t quantity)
