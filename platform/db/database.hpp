@@ -31,7 +31,7 @@ struct database_limits
     int group_actions_max = 256;     // Actions that share one COMMIT …
     milliseconds group_time_max{5};  // … and how long they may run before it.
     int batch_actions_max = 64;      // Actions of one kind that write_batched runs as one, and …
-    int batches_max = 2;             // … how many such batches of a kind run at once.
+    int batches_max = 1;             // … how many such batches of a kind run at once.
     int lost_race_runs_max = 10;     // Further runs of an action that returns lost_race.
     // Waiting for another process that holds the file's write lock.
     milliseconds busy_wait_max{1000};

@@ -75,6 +75,12 @@ public:
 
     int runs = 0;
     std::uint64_t ticket = 0;  // Its place among those that wait.
+    // A batch has passed it over, or was undone.
+    enum class company
+    {
+        welcome,
+        none
+    } wants = company::welcome;
     steady_time not_before = steady_time::min();
     outcome latest = outcome::undo;
 

@@ -20,7 +20,9 @@ void single_runner::run()
     constexpr int one = 1;
     for (job_chain taken; of_.queue.wait(taken, one);)
     {
-        void const* const kind = taken.first()->batch_kind();
+        write_job const& first = *taken.first();
+        void const* const kind =
+            first.wants == write_job::company::welcome ? first.batch_kind() : nullptr;
         run_batch(taken);
         if (kind != nullptr)
             of_.queue.ended(kind);
@@ -35,9 +37,13 @@ void single_runner::run_batch(job_chain& taken)
         if (!refuse_expired(of_, *next))
             jobs.push_back(next);
     if (jobs.size() > 1)
+    {
         run_as_one(jobs);
-    for (write_job* const each : jobs)
-        run_one(*each);
+        of_.queue.push_alone(jobs);
+        return;
+    }
+    for (write_job* const one : jobs)
+        run_one(*one);
 }
 
 // Leaves those that are to be run alone: of them nothing is stored.

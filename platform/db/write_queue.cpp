@@ -38,7 +38,8 @@ write_queue::line& write_queue::line_of(void const* kind)
 void write_queue::enqueue(write_job& job)
 {
     job.ticket = next_ticket_++;
-    line_of(batching_ ? job.batch_kind() : nullptr).waiting.push(job);
+    bool const may_be_batched = batching_ && job.wants == write_job::company::welcome;
+    line_of(may_be_batched ? job.batch_kind() : nullptr).waiting.push(job);
     ++waiting_;
 }
 
@@ -78,6 +79,19 @@ void write_queue::push_later(write_job& job)
     std::lock_guard const lock(guard_);
     later_.push_back(&job);
     arrived_.notify_one();
+}
+
+void write_queue::push_alone(std::vector<write_job*> const& jobs)
+{
+    if (jobs.empty())
+        return;
+    std::lock_guard const lock(guard_);
+    for (write_job* const job : jobs)
+    {
+        job->wants = write_job::company::none;
+        enqueue(*job);
+    }
+    arrived_.notify_all();
 }
 
 void write_queue::promote_due()

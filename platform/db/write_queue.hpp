@@ -51,8 +51,10 @@ public:
         closed
     };
     admission push(write_job& job);
-    // Until its not_before; above the bound, for it was admitted before.
+    // Both above the bound, for they were admitted before: until its not_before …
     void push_later(write_job& job);
+    // … and at once, each for whoever takes it, and alone.
+    void push_alone(std::vector<write_job*> const& jobs);
 
     // Moves all that may run into `to`, at most `most`; with batches one job, or some of one kind,
     // of which `ended` is to be told then. The first waits until there is something; false: closed,

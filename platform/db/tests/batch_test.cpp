@@ -1,3 +1,5 @@
+#include <barrier>
+
 #include "platform/db/many.hpp"
 #include "platform/db/tests/fixture.hpp"
 
@@ -118,6 +120,23 @@ std::vector<std::optional<int>> visit_many(transaction& tx, batch_of<visit> all)
     std::this_thread::sleep_for(milliseconds(2));
     --here.inside;
     return std::vector<std::optional<int>>(all.size(), 2);
+}
+
+struct company
+{
+    std::barrier<>* of;
+};
+
+// Goes on when all of them are here, which they can be only on a thread each.
+result<int> wait_for_others(transaction&, company const& wanted)
+{
+    wanted.of->arrive_and_wait();
+    return 1;
+}
+
+std::vector<std::optional<int>> leave_all(transaction&, batch_of<company> all)
+{
+    return std::vector<std::optional<int>>(all.size());
 }
 
 struct counting
@@ -284,6 +303,19 @@ TEST_CASE("mysql: no more batches of a kind run at once than the limit says")
         CHECK(here.most_inside >= 1);
         CHECK(at->figures().batched > 100);
     }
+}
+
+TEST_CASE(
+    "mysql: those that a batch leaves are done beside each other, and the next batch beside them")
+{
+    bank_on<many_mysql_for_tests> at({.batches_max = 1});
+    std::barrier<> together(4);
+    std::vector<ended<result<int>>> done(4);
+    for (ended<result<int>>& each : done)
+        start(at.io(), at->write_batched<wait_for_others, leave_all>(company{&together}), each);
+    at.run_started();
+    for (ended<result<int>> const& each : done)
+        CHECK(each.answer.value().value() == 1);
 }
 
 TEST_CASE("mysql: other actions do not wait until the batches of a kind are through")

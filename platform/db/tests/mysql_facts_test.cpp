@@ -172,6 +172,20 @@ TEST_CASE("mysql facts: a Galera node takes part in a majority of three, and is 
     CHECK(wrongs_of(facts).empty());
 }
 
+TEST_CASE("mysql facts: TiDB takes any number of connections, and must lock what it writes")
+{
+    mysql_facts facts = good();
+    facts.settings["version"] = "8.0.11-TiDB-v8.5.0";
+    facts.settings["max_connections"] = "0";
+    facts.settings["tidb_txn_mode"] = "pessimistic";
+    CHECK(wrongs_of(facts).empty());
+    CHECK(
+        std::ranges::any_of(judged(facts), [](finding const& each)
+                            { return each.found.contains("as many connections as there come"); }));
+    facts.settings["tidb_txn_mode"] = "optimistic";
+    CHECK(wrongs_of(facts).contains("tidb_txn_mode is not pessimistic"));
+}
+
 TEST_CASE("mysql facts: a server that says nothing of itself breaks nothing")
 {
     CHECK(wrongs_of({.settings = {}, .status = {}, .clock_ms = noon}).contains("older than"));

@@ -5,6 +5,7 @@
 
 #include "platform/core/error.hpp"
 #include "platform/db/engines/mysql/handles.hpp"
+#include "platform/db/engines/mysql/tidb.hpp"
 #include "platform/observe/log.hpp"
 
 namespace mc::mysql
@@ -156,19 +157,29 @@ void connection::run_text(std::string_view sql, std::string_view doing)
         fail(code, session_->words(), doing, began);
 }
 
+std::vector<std::string> connection::in_its_words(std::string_view change)
+{
+    expect_transaction();
+    if (!session_)
+        connect();
+    return session_->is_tidb() ? for_tidb(change) : std::vector{std::string(change)};
+}
+
 void connection::run_script(std::string_view sql)
 {
-    run_text(sql, "a script");
+    for (std::string const& each : in_its_words(sql))
+        run_text(each, "a script");
     run_text("COMMIT", "a script's COMMIT");
 }
 
 void connection::run_script_again(std::string_view sql)
 {
-    if (!session_)
-        connect();
-    unsigned const code = session_->run(sql);
-    if (code != 0 && !is_done_already(code))
-        fail(code, session_->words(), "a script", std::chrono::steady_clock::now());
+    for (std::string const& each : in_its_words(sql))
+    {
+        unsigned const code = session_->run(each);
+        if (code != 0 && !is_done_already(code))
+            fail(code, session_->words(), "a script", std::chrono::steady_clock::now());
+    }
     run_text("COMMIT", "a script's COMMIT");
 }
 

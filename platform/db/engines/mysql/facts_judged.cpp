@@ -109,7 +109,9 @@ finding connections(mysql_facts const& facts, mysql_wants const& wants)
     std::int64_t const room = each > 0 ? std::min(most, each) : most;
     std::int64_t const used = number(facts.status, "max_used_connections");
     if (room <= 0)
-        return {"does not say how many connections it takes"};
+        return {word(facts.settings, "version").contains("TiDB")
+                    ? "takes as many connections as there come (max_connections is 0)"
+                    : "does not say how many connections it takes"};
     std::string_view const limit =
         each > 0 && each < most ? "max_user_connections" : "max_connections";
     std::string const mend = fmt::format(

@@ -46,6 +46,7 @@ constexpr meaning meanings[] = {
     {8002, failure::contended},   // TiDB: a locked row's write conflict
     {8022, failure::contended},   // TiDB: the transaction may be retried
     {8028, failure::contended},   // TiDB: the schema changed meanwhile
+    {8229, failure::contended},   // TiDB: the transaction's locks may have expired
     {9007, failure::contended},   // TiDB: write conflict
     {1047, failure::lost},        // ER_UNKNOWN_COM_ERROR: a Galera node outside its cluster
     {1053, failure::lost},        // ER_SERVER_SHUTDOWN
@@ -75,6 +76,7 @@ constexpr meaning meanings[] = {
     {1044, failure::away},        // ER_DBACCESS_DENIED_ERROR
     {1045, failure::away},        // ER_ACCESS_DENIED_ERROR
     {1049, failure::away},        // ER_BAD_DB_ERROR
+    {1105, failure::away},        // ER_UNKNOWN_ERROR: TiDB, of what goes wrong within its cluster
     {1114, failure::away},        // ER_RECORD_FILE_FULL
     {1129, failure::away},        // ER_HOST_IS_BLOCKED
     {1130, failure::away},        // ER_HOST_NOT_PRIVILEGED
@@ -84,6 +86,15 @@ constexpr meaning meanings[] = {
     {1206, failure::away},        // ER_LOCK_TABLE_FULL
     {1226, failure::away},        // ER_USER_LIMIT_REACHED
     {1461, failure::away},        // ER_MAX_PREPARED_STMT_COUNT_REACHED
+    {8027, failure::away},        // TiDB: one of its servers lost the others
+    {9001, failure::away},        // TiDB: no answer from PD
+    {9002, failure::away},        // TiDB: no answer from TiKV
+    {9003, failure::away},        // TiDB: TiKV is busy
+    {9004, failure::away},        // TiDB: a lock could not be resolved in time
+    {9005, failure::away},        // TiDB: a region is away
+    {9008, failure::away},        // TiDB: too many requests to one TiKV
+    {9010, failure::away},        // TiDB: TiKV refused a stale command
+    {9011, failure::away},        // TiDB: TiKV just got another leader
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "platform/core/time.hpp"
 #include "platform/db/engines/engine.hpp"
@@ -53,6 +54,7 @@ public:
     unsigned settle();  // Reads that answer.
 
     std::string words() const;
+    bool is_tidb() const;
     st_mysql* handle() const noexcept { return handle_; }
 
 private:
@@ -155,6 +157,8 @@ private:
     void connect();
     void disconnect() noexcept;
     void run_text(std::string_view sql, std::string_view doing);
+    // A change of the schema, as this server takes it.
+    std::vector<std::string> in_its_words(std::string_view change);
     // Of a failed exchange: whether it ended before our own time limit for an answer.
     bool was_in_time(steady_time began);
     // What a failed exchange means for the transaction; throws it.

@@ -185,6 +185,8 @@ std::string session::words() const
     return fmt::format("{} (code {})", mysql_error(handle_), mysql_errno(handle_));
 }
 
+bool session::is_tidb() const { return product_of(handle_) == product::tidb; }
+
 unsigned session::run(std::string_view sql)
 {
     if (unsigned const code = settle(); code != 0)
