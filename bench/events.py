@@ -1,25 +1,16 @@
-"""How events fare: the time from a change to its effect, a backlog that drains, and first adds to a
-cart that race."""
+"""How events fare: the time from a change to its effect, and first adds to a cart that race."""
 
-import datetime
 import statistics
 import threading
 import time
 
-from processes import BenchError, cpu_seconds, wait_until_quiet
+from processes import BenchError, wait_until_quiet
 from rows import CLIENTS, MIX
 from shop import PASSWORD, Client, in_parallel
 
 SIGN_UPS = 150
-BACKLOG_EVENTS = 100_000
-DRAIN_SECONDS_MAX = 240
-# Numbers of orders that nobody has given.
-BACKLOG_FIRST_ORDER = 1_000_000_000
 RACING_USERS = 40
 RACING_ADDS = 8
-
-OUTBOX = ("topic", "message_key", "aggregate_version", "event_type", "event_version", "producer",
-          "traceparent", "value")
 
 
 def created_at_ms(event_id):
@@ -75,70 +66,6 @@ def measure_latency(rows, server, seconds):
         if len(taken) < SIGN_UPS:
             raise BenchError(f"{SIGN_UPS} accounts were made and {len(taken)} events arrived")
     return figures
-
-
-def backlog(lines, count, now_ms):
-    """Rows of an outbox: an ORDER_CREATED each, of one item of one of the cart lines
-    (id, user_id, product_id) in turn."""
-    at = datetime.datetime.fromtimestamp(now_ms / 1000, datetime.UTC)
-    occurred = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    for number in range(count):
-        line, user, product = lines[number % len(lines)]
-        order = BACKLOG_FIRST_ORDER + number
-        event_id = f"{now_ms:012x}4000800000{number:010x}"
-        event_id = "-".join((event_id[:8], event_id[8:12], event_id[12:16], event_id[16:20],
-                             event_id[20:]))
-        value = (
-            f'{{"eventId":"{event_id}","eventType":"ORDER_CREATED","eventVersion":1,'
-            f'"occurredAt":"{occurred}","producer":"order-service","data":{{"orderId":{order},'
-            f'"userId":{user},"status":"pending","currency":"USD","totalAmount":5,'
-            f'"totalMinor":500,"items":[{{"orderItemId":{order},"cartItemId":{line},'
-            f'"productId":{product},"productName":"Product of a backlog","quantity":1,'
-            '"unitPrice":5,"lineTotal":5}],"expiresAt":null,"placementId":null,"version":1}}'
-        )
-        yield ("order-events", str(order), 1, "ORDER_CREATED", 1, "order-service", "", value)
-
-
-def taken_out(server):
-    return server.place.rows(server, "cart", "SELECT SUM(taken) FROM cart_items")[0][0] or 0
-
-
-def measure_drain(server):
-    """A backlog in the order service's outbox, as after an outage of the log: from the start of the
-    processes until the cart service has taken every line out. The server is stopped before and runs
-    afterwards."""
-    wait_until_quiet(*server.pids)
-    server.stop()
-    place = server.place
-    lines = place.rows(
-        server, "cart", "SELECT i.id, c.user_id, i.product_id FROM cart_items i "
-                        "JOIN carts c ON c.id = i.cart_id WHERE i.quantity > 10000 ORDER BY i.id")
-    before = taken_out(server)
-    made = backlog(lines, BACKLOG_EVENTS, time.time_ns() // 1_000_000)
-    place.add_rows(server, "order", "outbox", OUTBOX, made)
-    server.start()
-    started = time.time_ns() // 1_000_000
-    cpu = cpu_seconds(*server.pids)
-    cpu_of = {name: cpu_seconds(pid) for name, pid in place.pids().items()}
-    until = time.monotonic() + DRAIN_SECONDS_MAX
-    while taken_out(server) < before + BACKLOG_EVENTS:
-        if time.monotonic() > until:
-            raise BenchError(f"{taken_out(server) - before} events were in effect after "
-                             f"{DRAIN_SECONDS_MAX} s")
-        time.sleep(0.2)
-    wait_until_quiet(*server.pids)
-    last = place.rows(server, "cart", f"SELECT MAX(seen_at) FROM inbox WHERE seen_at > {started}")
-    took = (last[0][0] - started) / 1000
-    over = taken_out(server) - before - BACKLOG_EVENTS
-    return {
-        "events": BACKLOG_EVENTS,
-        "seconds": took,
-        "per_second": BACKLOG_EVENTS / took,
-        "cpu_us": (cpu_seconds(*server.pids) - cpu) / BACKLOG_EVENTS * 1e6,
-        "cpu_us_of": {name: (cpu_seconds(pid) - cpu_of[name]) / BACKLOG_EVENTS * 1e6
-                      for name, pid in place.pids().items()},
-        "errors": over,  # Events that took effect twice.
-    }
 
 
 def measure_first_adds(shop):

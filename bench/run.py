@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+import drain
 import events
 import machine
 import report
@@ -123,7 +124,7 @@ class Run:
             self.keep("events", lambda: special.measure_events(rows, shop, seconds))
             self.keep("latency", lambda: events.measure_latency(rows, server, seconds))
             self.keep("first-adds", lambda: events.measure_first_adds(shop))
-            self.keep("drain", lambda: events.measure_drain(server))
+            self.keep("drain", lambda: drain.measure_drain(server))
             self.filled = self.data, PLACE
 
     def measure_rows(self, rows):

@@ -125,6 +125,16 @@ class Place:
             places = ", ".join("?" * len(columns))
             database.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
+    def run(self, server, service, statements):
+        """Runs statements on a service's database. Only while nobody serves it."""
+        if self.database:
+            self.database.run_script(self.schema(service), ["BEGIN", *statements, "COMMIT"])
+            return
+        path = server.data_with(service) / f"{service}.db"
+        with contextlib.closing(sqlite3.connect(path)) as database, database:
+            for statement in statements:
+                database.execute(statement)
+
     def described(self):
         database = self.database.described() if self.database else "SQLite"
         log = "Kafka, one broker, acks=all" if self.kafka else "the embedded log"

@@ -53,10 +53,10 @@ class Server:
     def _settings(self, services):
         return self.env | self.place.settings_of(services or tuple(PORTS))
 
-    def command(self, name, *arguments):
-        """Runs a subcommand that is not `serve`, on the first process' data; to its settings it is
-        a process with all services."""
-        command = [self.binary, name, *arguments, "--data-dir", self.data_of(0)]
+    def command(self, name, *arguments, on=None):
+        """Runs a subcommand that is not `serve`, on a process' data, the first one's unless said;
+        to its settings it is a process with all services."""
+        command = [self.binary, name, *arguments, "--data-dir", on or self.data_of(0)]
         done = subprocess.run(
             [str(part) for part in command], capture_output=True, text=True, cwd=self.scratch,
             env=self._settings(()), check=False,

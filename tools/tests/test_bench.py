@@ -4,12 +4,14 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "bench"))
 
+import drain  # noqa: E402
 import events  # noqa: E402
 import report  # noqa: E402
 import servers  # noqa: E402
@@ -38,9 +40,9 @@ def test_a_percentile_is_the_least_value_that_so_many_do_not_exceed() -> None:
 
 def test_a_backlog_is_made_of_events_as_the_contract_has_them() -> None:
     golden = json.loads((REPOSITORY / "contracts/golden/order_created.json").read_text("utf-8"))
-    lines = [(11, 1, 7), (12, 2, 8)]
-    rows = list(events.backlog(lines, 3, 1_795_375_494_610))
-    made = [json.loads(row[events.OUTBOX.index("value")]) for row in rows]
+    orders = drain.orders_of([(11, 1, 7), (12, 2, 8)], 3, 1_795_375_494_610)
+    rows = [order.told() for order in orders]
+    made = [json.loads(row[drain.OUTBOX.index("value")]) for row in rows]
     for one in made:
         assert one.keys() == golden.keys()
         assert one["data"].keys() <= golden["data"].keys()
@@ -51,6 +53,33 @@ def test_a_backlog_is_made_of_events_as_the_contract_has_them() -> None:
     assert [one["data"]["userId"] for one in made] == [1, 2, 1]
     assert len({one["eventId"] for one in made}) == len({row[1] for row in rows}) == 3
     assert [row[1] for row in rows] == [str(one["data"]["orderId"]) for one in made]
+
+
+def test_each_order_of_a_backlog_has_a_hold_and_the_books_add_up() -> None:
+    now = 1_795_375_494_610
+    orders = drain.orders_of([(11, 1, 7), (12, 2, 8)], 3, now)
+    told = [json.loads(order.told()[drain.OUTBOX.index("value")])["data"] for order in orders]
+    held = [dict(zip(drain.HOLDS, order.held(), strict=True)) for order in orders]
+    assert [each["placement_id"] for each in held] == [each["placementId"] for each in told]
+    assert len({each["placement_id"] for each in held}) == 3
+    for hold, order in zip(held, told, strict=True):
+        item = order["items"][0]
+        assert hold["held_lines"] == (
+            f'[{{"productId":{item["productId"]},"quantity":{item["quantity"]}}}]'
+        )
+        assert hold["state"] == "held" and hold["held_until"] >= now + 3_600_000
+        assert UUID(hold["placement_id"]).version == 4
+    first, second = drain.holding(orders)
+    assert "reserved_quantity + 2" in first and first.endswith("product_id = 7")
+    assert "reserved_quantity + 1" in second and second.endswith("product_id = 8")
+
+
+def test_what_took_effect_twice_or_never_shows_in_any_of_the_counts() -> None:
+    before = {"units out of carts": 5, "holds taken": 0}
+    all_of_them = {"units out of carts": drain.BACKLOG_EVENTS + 5, "holds taken": 100_000}
+    assert drain.off_by(before, all_of_them) == 0
+    assert drain.off_by(before, all_of_them | {"holds taken": 99_998}) == 2
+    assert drain.off_by(before, all_of_them | {"units out of carts": 100_006}) == 1
 
 
 def test_rows_are_written_many_to_a_statement_in_one_transaction() -> None:
@@ -120,7 +149,8 @@ def results(**changed: Any) -> dict[str, Any]:
             "idle": {"events": 150, "p50_ms": 10, "p99_ms": 40, "max_ms": 41},
             "busy": {"events": 300, "p50_ms": 12, "p99_ms": 50, "max_ms": 90},
         },
-        "drain": {"events": 100_000, "seconds": 5.0, "per_second": 20_000.0, "cpu_us": 30.0,
+        "drain": {"events": 100_000, "seconds": 5.0, "per_second": 20_000.0,
+                  "inventory_seconds": 6.25, "inventory_per_second": 16_000.0, "cpu_us": 30.0,
                   "cpu_us_of": {"MariaDB": 40.0}, "errors": 0},
         "first-adds": {"adds": 320, "errors": 0, "p50_ms": 8.0, "max_ms": 30.0},
     } | changed
