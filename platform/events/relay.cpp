@@ -35,6 +35,7 @@ relay::relay(database& from, event_log& to, relay_options options)
     : from_(from),
       to_(to),
       options_(std::move(options)),
+      pause_(options_.shared_pause),
       right_(from, "relay", options_.lease_lasts),
       pauses_(options_.retry_first, options_.retry_longest)
 {
@@ -154,7 +155,11 @@ relay::more relay::shared_round()
         return more::no;
     }
     looked_at_ = std::chrono::steady_clock::now();
+    std::int64_t const before = sent();
     more const then = send_some();
+    pause_ = sent() - before < options_.shared_many
+                 ? options_.shared_pause
+                 : std::min(2 * pause_, options_.shared_pause_longest);
     if (then == more::perhaps || acknowledged_.size() >= options_.shared_delete_max)
         delete_acknowledged();
     return then;
@@ -176,7 +181,7 @@ void relay::shared_rest()
         was_woken_ =
             wait_for_work(right_.is_wanted_by_others() ? options_.shared_timer : until_renewal);
     if (was_woken_)
-        wait_unwoken(looked_at_ + options_.shared_pause);
+        wait_unwoken(looked_at_ + pause_);
 }
 
 // Where others write too, a lower id may become visible after a higher one; what comes later of the

@@ -34,6 +34,10 @@ struct relay_options
     // There, from one look to the next while rows keep coming: what comes together is sent, and
     // deleted, together. A row that comes after a rest is looked for at once.
     milliseconds shared_pause{4};
+    // Doubled up to this while each look finds so many: each is a statement and, on Kafka, a
+    // request for nearly every partition and as many of each consumer, whatever they carry.
+    milliseconds shared_pause_longest{32};
+    std::int64_t shared_many = 4;
     // … and how long no row may have come before the last ones are deleted.
     milliseconds shared_rest{20};
     milliseconds timer{1000};  // Looks by itself this often, should a wake-up get lost.
@@ -104,6 +108,7 @@ private:
     std::vector<std::int64_t> acknowledged_;  // Ascending, not deleted yet.
     bool was_woken_ = false;                  // The last wait ended because there are rows of ours.
     steady_time looked_at_ = steady_time::min();
+    milliseconds pause_;  // From the last look to the next, shared.
     steady_time delete_at_ = steady_time::min();
     std::set<std::string, std::less<>> topics_;  // Known to exist.
     lease right_;

@@ -137,7 +137,7 @@ public:
 
     void hurry() noexcept override
     {
-        hurries_ = true;
+        readers_.hurry(kafka::answer_time_cut_off);
         std::lock_guard const lock(mutex_);
         if (sends_)
             sends_->hurry(kafka::answer_time_cut_off);
@@ -172,7 +172,7 @@ private:
         if (sends_->is_spent())
         {
             spent = std::exchange(sends_, std::make_shared<kafka::sender>(options_));
-            if (hurries_)
+            if (readers_.hurries())
                 sends_->hurry(kafka::answer_time_cut_off);
         }
         return sends_;
@@ -180,7 +180,7 @@ private:
 
     milliseconds time_for(kafka::sender const& by) const
     {
-        return hurries_ || by.cut_off()
+        return readers_.hurries() || by.cut_off()
                    ? std::min(kafka::answer_time_cut_off, options_.answer_time_max)
                    : options_.answer_time_max;
     }
@@ -255,7 +255,7 @@ private:
         }
         catch (outage const&)
         {
-            if (wait == first || by.cut_off() || hurries_)
+            if (wait == first || by.cut_off() || readers_.hurries())
                 throw;
         }
         return kafka::topics::list(by.handle(), options_, wait - first);
@@ -278,7 +278,6 @@ private:
 
     kafka_log_options const options_;
     kafka::closing readers_;
-    std::atomic<bool> hurries_{false};
     std::atomic<bool> may_lack_topics_{false};
     std::atomic<bool> away_{false};
     std::mutex mutex_;

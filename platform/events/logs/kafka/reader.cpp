@@ -1,5 +1,6 @@
 #include "platform/events/logs/kafka/reader.hpp"
 
+#include <chrono>
 #include <span>
 #include <utility>
 
@@ -18,8 +19,11 @@ namespace
 
 constexpr std::size_t held_records_max = 4096;
 constexpr std::size_t held_bytes_max = 8 * 1024 * 1024;
+// While records keep coming, from one poll() that had some to the next, unless there are as many
+// as are wanted: each partition's part comes by itself, and taking them in together is one
+// transaction. What comes after a rest does not wait.
+constexpr milliseconds pause_between_batches{10};
 constexpr milliseconds close_time_max{1000};
-constexpr milliseconds close_step{50};
 constexpr milliseconds seek_time_max{5000};
 
 client connect(kafka_log_options const& options, std::string const& group, void* self,
@@ -52,26 +56,6 @@ client connect(kafka_log_options const& options, std::string const& group, void*
 }
 
 }  // namespace
-
-void closing::add(reader& one)
-{
-    std::lock_guard const lock(mutex_);
-    readers_.insert(&one);
-}
-
-void closing::remove(reader& one)
-{
-    std::lock_guard const lock(mutex_);
-    readers_.erase(&one);
-}
-
-void closing::close()
-{
-    closed_ = true;
-    std::lock_guard const lock(mutex_);
-    for (reader* const each : readers_)
-        each->interrupt();
-}
 
 reader::reader(kafka_log_options const& options, std::string group,
                std::vector<std::string> const& topics, stored_offsets stored, closing& log)
@@ -106,14 +90,19 @@ reader::~reader()
     rd_kafka_error_t* const refused = rd_kafka_consumer_close_queue(client_.get(), queue_.get());
     if (refused != nullptr)
         rd_kafka_error_destroy(refused);
-    steady_time const until = std::chrono::steady_clock::now() + close_time_max;
+    steady_time const until = log_.leaves_until(close_time_max);
     while (rd_kafka_consumer_closed(client_.get()) == 0 && std::chrono::steady_clock::now() < until)
         if (rd_kafka_message_t* const unread =
                 rd_kafka_consumer_poll(client_.get(), static_cast<int>(close_step.count())))
             rd_kafka_message_destroy(unread);
     queue_.reset();
-    bool const left = rd_kafka_consumer_closed(client_.get()) != 0;
-    rd_kafka_destroy_flags(client_.release(), left ? 0 : RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    if (rd_kafka_consumer_closed(client_.get()) != 0)
+        return;
+    // A client that has told a broker where it stands waits for the answer until that is given up
+    // (socket.timeout.ms), even when it is to end. A process that ends takes it along instead.
+    rd_kafka_s* const unheard = client_.release();
+    if (!log_.hurries())
+        rd_kafka_destroy_flags(unheard, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 
 std::vector<log_record> reader::poll(milliseconds wait, std::size_t max)
@@ -129,20 +118,29 @@ std::vector<log_record> reader::poll(milliseconds wait, std::size_t max)
         if (given_)
             go_on_where_stored();
         hold_what_has_come();
-        if (!held_.empty())
+        if (has_enough(max))
             break;
         if (given_)
             continue;
+        steady_time const wake_at = held_.empty() ? until : handed_at_ + pause_between_batches;
         milliseconds const left =
-            std::chrono::ceil<milliseconds>(until - std::chrono::steady_clock::now());
-        if (left.count() <= 0)
+            std::chrono::ceil<milliseconds>(wake_at - std::chrono::steady_clock::now());
+        if (left.count() > 0)
+            wait_for_one(left);
+        else if (held_.empty())
             return {};
-        wait_for_one(left);
     }
     std::vector<log_record> taken = held_.take(max);
     for (log_record const& each : taken)
         handed_[{each.topic, each.partition}] = each.offset + 1;
+    handed_at_ = std::chrono::steady_clock::now();
     return taken;
+}
+
+bool reader::has_enough(std::size_t max) const
+{
+    return !held_.empty() && (held_.count() >= max || std::chrono::steady_clock::now() >=
+                                                          handed_at_ + pause_between_batches);
 }
 
 void reader::hold_what_has_come()

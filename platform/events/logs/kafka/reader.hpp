@@ -3,8 +3,6 @@
 #include <atomic>
 #include <cstdint>
 #include <map>
-#include <mutex>
-#include <set>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,29 +11,13 @@
 
 #include "platform/events/event_log.hpp"
 #include "platform/events/logs/kafka/client.hpp"
+#include "platform/events/logs/kafka/closing.hpp"
 #include "platform/events/logs/kafka/held_records.hpp"
 
 struct rd_kafka_message_s;
 
 namespace mc::kafka
 {
-
-class reader;
-
-// The readers of a log, to be woken when it is closed.
-class closing
-{
-public:
-    void add(reader& one);
-    void remove(reader& one);
-    void close();
-    bool is_closed() const noexcept { return closed_; }
-
-private:
-    std::atomic<bool> closed_{false};
-    std::mutex mutex_;
-    std::set<reader*> readers_;
-};
 
 // A member of a group. Everything happens within poll(), on the thread that calls it: partitions
 // come and go there, and it sleeps in the client's queue. Where to go on is what the service's own
@@ -59,6 +41,7 @@ private:
     void hold(rd_kafka_message_s const& message);
     void complain(rd_kafka_message_s const& message) const;
     void hold_what_has_come();
+    bool has_enough(std::size_t max) const;
     void wait_for_one(milliseconds wait);
     void tell_brokers();
     void look_for_gap(log_record const& record);
@@ -71,6 +54,7 @@ private:
     partition_list given_;                  // Assigned, but not asked for in the database yet.
     std::map<place, std::int64_t> asked_;   // Of partitions from which nothing has come so far.
     std::map<place, std::int64_t> handed_;  // One after what poll() returned last.
+    steady_time handed_at_ = steady_time::min();
     std::atomic<bool> interrupted_{false};
     client client_;
     queue queue_;
