@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "platform/db/errors.hpp"
+#include "services/inventory/store/books.hpp"
 #include "services/inventory/tests/stock_shop.hpp"
 
 using namespace mc;
@@ -24,11 +25,43 @@ constexpr statement change_movement_sql{"test.change_movement", R"(
 constexpr statement delete_movement_sql{"test.delete_movement", "DELETE FROM stock_movements"};
 constexpr statement delete_item_sql{"test.delete_item", "DELETE FROM inventory_items"};
 
+constexpr statement slip_in_sql{"test.slip_in", R"(
+    INSERT INTO stock_movements (id, product_id, delta, total_after, cause, at)
+    VALUES (-1, 7, 1, 1, 'adjusted', 0)
+)"};
+constexpr statement raise_total_sql{"test.raise_total", R"(
+    UPDATE inventory_items SET total_quantity = total_quantity + 1 WHERE product_id = 7
+)"};
+
 template <auto& Sql>
 result<> run(transaction& tx)
 {
     tx.execute(Sql);
     return result<>{};
+}
+
+// As the command does it, in portions of so much.
+books::audit verified(stock_shop& shop, books::portion_limits limits)
+{
+    books::audit all;
+    for (books::place at; !at.is_end;)
+    {
+        books::portion const some = shop.db().read_now(books::verify, at, limits);
+        all.products += some.found.products;
+        all.gaps.insert(all.gaps.end(), some.found.gaps.begin(), some.found.gaps.end());
+        at = some.next;
+    }
+    return all;
+}
+
+// Units come one by one, each a movement.
+void deliver(stock_shop& shop, std::int64_t product, int times)
+{
+    for (int n = 0; n < times; ++n)
+        REQUIRE(shop.admin()
+                    .post(fmt::format("/inventory/{}/adjustments", product),
+                          R"({"delta":1,"reason":"received"})")
+                    .status == 201);
 }
 
 }  // namespace
@@ -50,6 +83,66 @@ TEST_CASE("verify: looks at every product, also beyond a page")
     for (int n = 1; n <= 501; ++n)
         REQUIRE(shop.hold(n, {{n, 1}}).status == 201);
     CHECK(*shop.verify() == "the stock of 501 products adds up\n");
+}
+
+TEST_CASE("verify: wherever a portion ends, all of them together see the same")
+{
+    stock_shop shop;
+    for (std::int64_t id = 6; id <= 9; ++id)
+        REQUIRE(shop.product(id, 2));
+    deliver(shop, 7, 5);
+    deliver(shop, 9, 2);
+    REQUIRE(shop.hold(1, {{7, 2}}).status == 201);
+    REQUIRE(shop.db().write_now(run<invent_units_sql>));
+    for (std::int64_t movements = 1; movements <= 12; ++movements)
+        for (std::int64_t products = 1; products <= 5; ++products)
+        {
+            CAPTURE(movements);
+            CAPTURE(products);
+            books::audit const found = verified(shop, {products, movements});
+            CHECK(found.products == 4);
+            REQUIRE(found.gaps.size() == 1);
+            CHECK(found.gaps.front().product_id == id_of<product>(8));
+            CHECK(found.gaps.front().moved == 2);
+        }
+}
+
+TEST_CASE("verify: what is bought and delivered between two portions is seen whole or not at all")
+{
+    stock_shop shop;
+    REQUIRE(shop.product(7, 2));
+    REQUIRE(shop.product(8, 2));
+    deliver(shop, 7, 6);
+    books::portion_limits const three{.products = 500, .movements = 3};
+    books::portion some = shop.db().read_now(books::verify, books::place{}, three);
+    REQUIRE(some.next.within);
+    deliver(shop, 7, 1);
+    REQUIRE(shop.hold(1, {{7, 2}, {8, 1}}).status == 201);
+    books::audit all = some.found;
+    while (!some.next.is_end)
+    {
+        some = shop.db().read_now(books::verify, some.next, three);
+        all.products += some.found.products;
+        CHECK(some.found.gaps.empty());
+    }
+    CHECK(all.products == 2);
+}
+
+TEST_CASE("verify: a movement that becomes visible among those counted already is not overlooked")
+{
+    stock_shop shop;
+    REQUIRE(shop.product(7, 2));
+    deliver(shop, 7, 6);
+    books::portion_limits const three{.products = 500, .movements = 3};
+    books::portion some = shop.db().read_now(books::verify, books::place{}, three);
+    REQUIRE(some.next.within);
+    REQUIRE(shop.db().write_now(run<slip_in_sql>));
+    REQUIRE(shop.db().write_now(run<raise_total_sql>));
+    while (!some.next.is_end)
+    {
+        some = shop.db().read_now(books::verify, some.next, three);
+        CHECK(some.found.gaps.empty());
+    }
 }
 
 TEST_CASE("verify: names each product that does not add up, and what is wrong")

@@ -173,8 +173,12 @@ timestamp at(std::int64_t second) { return from_epoch_ms(second * 1000); }
 std::string hold_made(transaction& tx, step const& one, std::int64_t now)
 {
     actions::refused_hold refused;
-    result<actions::held_stock> const held = actions::hold_stock(
-        tx, numbered(one.id), lines_of(one.lines), at(now + one.amount), at(now), refused);
+    result<actions::held_stock> const held =
+        actions::hold_stock(tx, {.placement = numbered(one.id),
+                                 .lines = lines_of(one.lines),
+                                 .until = at(now + one.amount),
+                                 .now = at(now),
+                                 .refused = refused});
     using because = actions::refused_hold::because;
     if (held)
         return held->is == actions::holding::begun ? "held"
@@ -298,7 +302,7 @@ std::string difference(transaction& tx, model::shop const& wanted)
                                product, seen->total_quantity, seen->reserved_quantity,
                                wanted.total.at(product), wanted.reserved(product));
     }
-    if (!books::verify(tx).gaps.empty())
+    if (!books::verify(tx, {}, {}).found.gaps.empty())
         return "the books do not add up";
     return {};
 }
