@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from lib.books import rows_at
+from lib.books import HEARD, rows_at
 from lib.haproxy import Balancer
 from lib.http import Transport
 from lib.kafka import Kafka
@@ -15,6 +15,7 @@ from lib.mariadb import MariaDb
 from lib.parallel import at_once
 from lib.server import SERVICES, Server
 from lib.shop import Actor, Shop
+from lib.told import ends_of
 from lib.waiting import wait_until
 
 COPIES = ("one", "two")
@@ -111,6 +112,15 @@ class Balanced:
 
     def verify(self) -> str:
         return self.run("inventory", "verify").stdout
+
+    def is_quiet(self) -> bool:
+        """All is told and heard: nobody has anything to write before somebody asks for it."""
+        if self.rows("inventory", "SELECT 1 FROM inventory_items WHERE told_version < version"):
+            return False
+        if any(self.rows(each, "SELECT 1 FROM outbox LIMIT 1") for each in SERVICES):
+            return False
+        heard = [row for each in SERVICES for row in self.rows(each, HEARD)]
+        return ends_of(heard, self.kafka.address)
 
     def outboxes_are_empty(self, seconds: float = 15) -> None:
         for name in SERVICES:

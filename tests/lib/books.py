@@ -3,6 +3,7 @@ moment. What must hold of them in every moment, and what once all is at rest.
 """
 
 import json
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,10 +26,40 @@ SNAPSHOT = """
            (SELECT COALESCE(GROUP_CONCAT(held_lines), '') FROM holds WHERE state = 'held')
       FROM inventory_items i ORDER BY i.product_id
 """
+#: Orders of which inventory's own tables contradict each other: what it has put aside for them is
+#: of another state than it says, of nobody, not there, or held under the name of another order.
+CONTRADICTIONS = """
+    SELECT r.order_id, r.status, s.state
+      FROM inventory_reservations r LEFT JOIN order_stock s ON s.order_id = r.order_id
+     WHERE s.state IS NULL
+        OR r.status <> CASE s.state WHEN 'reserved' THEN 'active' ELSE s.state END
+    UNION ALL
+    SELECT s.order_id, 'nothing', s.state FROM order_stock s
+     WHERE s.state = 'reserved'
+       AND NOT EXISTS (SELECT 1 FROM inventory_reservations r WHERE r.order_id = s.order_id)
+    UNION ALL
+    SELECT h.order_id, 'taken', h.placement_id FROM holds h
+     WHERE h.state = 'taken'
+       AND NOT EXISTS (SELECT 1 FROM order_stock s
+                        WHERE s.order_id = h.order_id AND s.placement_id = h.placement_id)
+"""
 ORDERED = """
     SELECT i.product_id, o.status, SUM(i.quantity) FROM order_items i
       JOIN orders o ON o.id = i.order_id GROUP BY i.product_id, o.status
 """
+LINES = """
+    SELECT i.order_id, i.product_id, SUM(i.quantity), o.status FROM order_items i
+      JOIN orders o ON o.id = i.order_id GROUP BY i.order_id, i.product_id, o.status
+"""
+RESERVED = "SELECT order_id, product_id, quantity, status FROM inventory_reservations"
+#: What a reservation is while its order is that.
+STATES = {
+    "pending": "active",
+    "paid": "active",
+    "shipped": "confirmed",
+    "delivered": "confirmed",
+    "cancelled": "released",
+}
 #: Where each partition of the embedded log ends, and how far a service has heard it.
 LOG_ENDS = """
     SELECT name, partition_number, next_offset FROM partitions JOIN topics ON topics.id = topic_id
@@ -46,6 +77,7 @@ class Layout(Protocol):
 
     def rows(self, service: str, sql: str) -> list[tuple[Any, ...]]: ...
     def verify(self) -> str: ...
+    def is_quiet(self) -> bool: ...
 
 
 class OneProcess:
@@ -120,10 +152,14 @@ def ordered(layout: Layout) -> dict[tuple[int, str], int]:
     return {(product, status): int(units) for product, status, units in found}
 
 
-def is_at_rest(layout: Layout) -> bool:
-    """Whether inventory's books and the orders say the same, and nothing is held for nobody."""
+def is_at_rest(layout: Layout, products: Set[int] | None = None) -> bool:
+    """Whether inventory's books and the orders say the same, and nothing is held for nobody; of
+    these products, or of all.
+    """
     units = ordered(layout)
     for book in books_of(layout).values():
+        if products is not None and book.product not in products:
+            continue
         waiting = sum(units.get((book.product, status), 0) for status in WAITING)
         gone = sum(units.get((book.product, status), 0) for status in GONE)
         if (book.held, book.reserved, book.active, book.confirmed) != (0, waiting, waiting, gone):
@@ -131,13 +167,45 @@ def is_at_rest(layout: Layout) -> bool:
     return all(layout.rows(each, "SELECT id FROM outbox LIMIT 1") == [] for each in SERVICES)
 
 
-def check_at_rest(layout: Layout, seconds: float = REST_SECONDS_MAX) -> dict[int, Book]:
-    """Waits until all is told and heard; then the books add up, with the orders too, and no event
-    was too much for anybody.
+def check_each_order(layout: Layout, products: Set[int] | None = None) -> None:
+    """Each line of an order has its own units put aside, sent or given back: sums would not show
+    that two orders have each other's.
     """
-    wait_until(lambda: is_at_rest(layout), "stock and orders say the same", seconds, 0.05)
+    wanted = {
+        (order, product): (quantity, status)
+        for order, product, quantity, status in layout.rows("order", LINES)
+    }
+    found = {
+        (order, product): (quantity, status)
+        for order, product, quantity, status in layout.rows("inventory", RESERVED)
+    }
+    for (order, product), (quantity, status) in wanted.items():
+        if products is not None and product not in products:
+            continue
+        expected = (quantity, STATES[status])
+        here = found.get((order, product))
+        # Of an order that came too late for its units there is none.
+        is_right = here == expected or (status == "cancelled" and here is None)
+        assert is_right, f"order {order}, product {product}: {here}, expected {expected}"
+    of_nobody = {key for key in found if key not in wanted}
+    if products is not None:
+        of_nobody = {key for key in of_nobody if key[1] in products}
+    assert of_nobody == set()
+
+
+def check_at_rest(layout: Layout, products: Set[int] | None = None) -> dict[int, Book]:
+    """Waits until all is told and heard; then the books add up, with the orders too, line by line,
+    and no event was too much for anybody.
+    """
+    wait_until(
+        lambda: is_at_rest(layout, products),
+        "stock and orders say the same",
+        REST_SECONDS_MAX,
+        0.05,
+    )
     for service in SERVICES:
         assert layout.rows(service, "SELECT * FROM dead_letters") == []
+    check_each_order(layout, products)
     layout.verify()
     books = books_of(layout)
     for book in books.values():

@@ -7,6 +7,7 @@ import random
 import threading
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from lib.http import Reply
@@ -28,21 +29,27 @@ class Market:
         self,
         anyone: Actor,
         admin: Person,
-        buyers: list[Person],
+        buyers: Sequence[Actor],
         products: list[int],
         seed: int,
         secret: str = INTERNAL_TOKEN_SECRET,
         inventory: Actor | None = None,
+        stock: int = STOCK,
     ) -> None:
+        self.stock = stock
         self.anyone, self.admin, self.buyers, self.products = anyone, admin, buyers, products
         self.secret, self.inventory = secret, inventory or anyone
         self.done: Counter[str] = Counter()
         #: By how much the total of each product has changed.
         self.moved: Counter[int] = Counter()
         self.problems: list[str] = []
+        #: What lies in the cart of each buyer, and every order that was answered.
+        self._carts: dict[int, Counter[int]] = {id(buyer): Counter() for buyer in buyers}
+        self.orders: list[int] = []
         self._lock = threading.Lock()
         self.over = threading.Event()
-        works = [(self._trade, buyer) for buyer in buyers] + [(self._keep_store, admin)]
+        works: list[tuple[Any, Actor]] = [(self._trade, buyer) for buyer in buyers]
+        works.append((self._keep_store, admin))
         self.threads = [
             threading.Thread(target=self._work, args=(act, who, random.Random(seed + n)))
             for n, (act, who) in enumerate(works)
@@ -59,7 +66,7 @@ class Market:
             each.join(60)
         assert self.problems == []
 
-    def _work(self, act: Any, who: Person, chance: random.Random) -> None:
+    def _work(self, act: Any, who: Actor, chance: random.Random) -> None:
         try:
             while not self.over.is_set():
                 act(who, chance)
@@ -78,26 +85,40 @@ class Market:
             self.done[what] += 1
             self.moved[product] += moved
 
-    def _trade(self, buyer: Person, chance: random.Random) -> None:
+    def _trade(self, buyer: Actor, chance: random.Random) -> None:
         wanted = chance.sample(self.products, chance.randint(1, LINES_MAX))
         for product in wanted:
             line = {"productId": product, "quantity": chance.randint(1, UNITS_MAX)}
             # The catalogue knows, a moment later, what is left.
-            self._count("add", buyer.post("/carts/me/items", line), 201, 400, 404)
-        keyed = buyer.with_headers(Idempotency_Key=str(uuid.uuid4()))
-        placed = keyed.post("/orders/me/checkout")
-        if not self._count("order", placed, 201, 409, 400):
-            if placed.status == 409:
-                buyer.delete("/carts/me/items").expect(200, 204)
+            if self._count("add", buyer.post("/carts/me/items", line), 201, 400, 404):
+                self._carts[id(buyer)][product] += line["quantity"]
+        order = self._place(buyer)
+        if order is None:
             return
-        order, fate = placed.json, chance.random()
-        target = f"/orders/{order['id']}"
+        target, fate = f"/orders/{order['id']}", chance.random()
         if fate < 0.4:
             self._count("cancel", buyer.patch(f"{target}/cancel"), 200, 400)
         elif fate < 0.8:
             self._ship(target, order)
         else:
             self._note("left unpaid")
+
+    def _place(self, buyer: Actor) -> dict[str, Any] | None:
+        """The whole cart, and of nobody else's."""
+        keyed = buyer.with_headers(Idempotency_Key=str(uuid.uuid4()))
+        placed, cart = keyed.post("/orders/me/checkout"), self._carts[id(buyer)]
+        if not self._count("order", placed, 201, 409, 400):
+            if placed.status == 409:
+                buyer.delete("/carts/me/items").expect(200, 204)
+                cart.clear()
+            return None
+        order: dict[str, Any] = placed.json
+        bought = {item["productId"]: item["quantity"] for item in order["items"]}
+        assert bought == dict(cart), f"{bought} was ordered, {dict(cart)} lay in the cart"
+        cart.clear()
+        with self._lock:
+            self.orders.append(order["id"])
+        return order
 
     def _ship(self, target: str, order: dict[str, Any]) -> None:
         if not self._count(

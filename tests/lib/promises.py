@@ -7,13 +7,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-import confluent_kafka as confluent
-
 from lib.fleet import Fleet
 from lib.server import SERVICES
 from lib.shop import PASSWORD, login
 from lib.shoppers import Crowd, Deed, Record
-from lib.told import READER, everything_told
+from lib.told import ends_of, everything_told
 from lib.waiting import wait_until
 
 #: How long everything may take to come to rest after the last trouble, in seconds.
@@ -58,19 +56,9 @@ class Promises:
 
     def _everything_is_heard(self) -> bool:
         """Each group's offsets in the service's own database are the ends of its partitions."""
-        reader = confluent.Consumer({**READER, "bootstrap.servers": self.brokers})
-        try:
-            for service in SERVICES:
-                rows = self.fleet.query(
-                    service, "SELECT topic, partition_number, next_offset FROM consumer_offsets"
-                )
-                for topic, part, at in rows:
-                    place = confluent.TopicPartition(topic, int(part))
-                    if reader.get_watermark_offsets(place, timeout=10)[1] != int(at):
-                        return False
-            return True
-        finally:
-            reader.close()
+        heard = "SELECT topic, partition_number, next_offset FROM consumer_offsets"
+        rows = [row for service in SERVICES for row in self.fleet.query(service, heard)]
+        return ends_of(rows, self.brokers)
 
     def _one_key_one_order_and_the_same_bytes(self) -> None:
         """I4."""

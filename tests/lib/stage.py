@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lib import books, store
-from lib.books import Book, OneProcess
+from lib.books import Book, Layout, OneProcess
 from lib.buyers import Buyer, buyers, sign_up_in_file
 from lib.http import Reply
 from lib.server import INTERNAL_TOKEN_SECRET, Server
@@ -22,8 +22,48 @@ FAILED = 86
 STOCK = 1_000_000
 
 
+class Company:
+    """Whoever acts at a stage, whatever the shop there is made of."""
+
+    layout: Layout
+    people: list[Buyer]
+    admin: Person
+
+    def try_to(self, act: Callable[[], Reply]) -> Reply | None:
+        try:
+            return act()
+        except (OSError, http.client.HTTPException):
+            return None
+
+    def insist(self, act: Callable[[], Reply]) -> Reply:
+        """Until there is an answer that says yes or no."""
+
+        def definite() -> Reply | None:
+            reply = self.try_to(act)
+            return reply if reply is not None and reply.status < 500 else None
+
+        return wait_until(definite, "a definite answer")
+
+    def book(self, product: dict[str, Any]) -> Book:
+        return books.books_of(self.layout)[product["id"]]
+
+    def status_of_order(self, buyer: Buyer) -> str:
+        """Empty: the buyer has none. Two would be an error."""
+        rows = self.layout.rows("order", f"SELECT status FROM orders WHERE user_id = {buyer.id}")
+        assert len(rows) <= 1, rows
+        return rows[0][0] if rows else ""
+
+    def inventory(self) -> tuple[Actor, str]:
+        """Who asks its internal routes, and the secret by which our services know each other."""
+        raise NotImplementedError
+
+    def change(self, service: str, sql: str) -> None:
+        """Writes into a database; the statement must find one row."""
+        raise NotImplementedError
+
+
 @dataclass
-class Stage:
+class Stage(Company):
     """One shop that is killed again and again, and who acts there."""
 
     layout: OneProcess
@@ -34,6 +74,12 @@ class Stage:
     @property
     def server(self) -> Server:
         return self.layout.server
+
+    def inventory(self) -> tuple[Actor, str]:
+        return Actor(self.server), INTERNAL_TOKEN_SECRET
+
+    def change(self, service: str, sql: str) -> None:
+        store.change(self.server, service, sql)
 
     def as_ever(self) -> None:
         """Whatever the test before this one has left."""
@@ -61,21 +107,6 @@ class Stage:
         assert self.server.process.returncode == FAILED, self.server.log[-2000:]
         self.server.transport.forget_connections()
 
-    def try_to(self, act: Callable[[], Reply]) -> Reply | None:
-        try:
-            return act()
-        except (OSError, http.client.HTTPException):
-            return None
-
-    def insist(self, act: Callable[[], Reply]) -> Reply:
-        """Until there is an answer that says yes or no."""
-
-        def definite() -> Reply | None:
-            reply = self.try_to(act)
-            return reply if reply is not None and reply.status < 500 else None
-
-        return wait_until(definite, "a definite answer")
-
     def revive(self) -> bool:
         """Starts it as ever if it has ended at its point; whether it had."""
         if self.server.running:
@@ -93,15 +124,6 @@ class Stage:
             return reply if reply is not None and reply.status < 500 else None
 
         return wait_until(definite, "a definite answer", 20)
-
-    def book(self, product: dict[str, Any]) -> Book:
-        return books.books_of(self.layout)[product["id"]]
-
-    def status_of_order(self, buyer: Buyer) -> str:
-        """Empty: the buyer has none. Two would be an error."""
-        rows = self.layout.rows("order", f"SELECT status FROM orders WHERE user_id = {buyer.id}")
-        assert len(rows) <= 1, rows
-        return rows[0][0] if rows else ""
 
 
 def open_stage(server: Server, people_count: int) -> Stage:
@@ -127,7 +149,7 @@ def open_stage(server: Server, people_count: int) -> Stage:
 class Scene:
     """One buyer and one product of a stage, and what is done with them."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Company) -> None:
         self.stage = stage
         self.buyer = stage.people.pop()
         self.product = stage.layout.shop.stocked(
@@ -146,7 +168,7 @@ class Scene:
     def place(self) -> None:
         self.fill_cart()
         self.order = self.ask_for_order().expect(201)
-        books.check_at_rest(self.stage.layout)
+        books.check_at_rest(self.stage.layout, {self.product["id"]})
 
     def cancel(self) -> Reply:
         return self.buyer.patch(f"/orders/{self.order['id']}/cancel")
@@ -159,20 +181,20 @@ class Scene:
             "lines": [{"productId": self.product["id"], "quantity": 1}],
             "holdSeconds": 900,
         }
-        token = {"X-Internal-Token": between_services("inventory")}
-        Actor(self.stage.server).put(
+        anybody, secret = self.stage.inventory()
+        token = {"X-Internal-Token": between_services("inventory", secret)}
+        anybody.put(
             f"/internal/holds/{self.placement}", wanted, headers=token, service="inventory"
         ).expect(201)
 
     def let_time_pass(self, doing: str) -> None:
-        """What ends by itself is over when the process starts again."""
-        server = self.stage.server
+        """What ends by itself is over, as soon as somebody looks."""
         if doing == "expire":
-            due = "UPDATE orders SET expires_at = 1 WHERE user_id = ?"
-            store.change(server, "order", due, self.buyer.id)
+            due = f"UPDATE orders SET expires_at = 1 WHERE user_id = {self.buyer.id}"
+            self.stage.change("order", due)
         if doing == "lapse":
-            over = "UPDATE holds SET held_until = 1 WHERE placement_id = ?"
-            store.change(server, "inventory", over, self.placement)
+            over = f"UPDATE holds SET held_until = 1 WHERE placement_id = '{self.placement}'"
+            self.stage.change("inventory", over)
 
     def seen(self) -> tuple[int, int, int, str]:
         book = self.stage.book(self.product)
@@ -184,6 +206,10 @@ class Scene:
     # again when it is back.
 
     def prepare(self, doing: str) -> None:
+        self.set_up(doing)
+        wait_until(self.stage.layout.is_quiet, "nobody has anything else to write")
+
+    def set_up(self, doing: str) -> None:
         if doing == "place":
             self.fill_cart()
         elif doing == "lapse":
@@ -192,7 +218,6 @@ class Scene:
             self.place()
             if doing == "ship":
                 self.become("paid").expect(200)
-        wait_until(self.stage.layout.is_quiet, "nobody has anything else to write")
 
     def do(self, doing: str) -> Callable[[], Reply] | None:
         """Nothing: it happens by itself."""

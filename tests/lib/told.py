@@ -52,3 +52,16 @@ def everything_told(topics: Iterable[str], brokers: str) -> list[Told]:
             left.pop(where, None)
     reader.close()
     return found
+
+
+def ends_of(offsets: Iterable[tuple[Any, ...]], brokers: str) -> bool:
+    """Whether each (topic, partition, next offset) is the end of that partition."""
+    reader = confluent.Consumer({**READER, "bootstrap.servers": brokers})
+    try:
+        for topic, part, at in offsets:
+            place = confluent.TopicPartition(topic, int(part))
+            if reader.get_watermark_offsets(place, timeout=10)[1] != int(at):
+                return False
+        return True
+    finally:
+        reader.close()

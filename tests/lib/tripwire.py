@@ -37,6 +37,13 @@ class Tripwire:
     def close(self) -> None:
         self._listener.close()
 
+    def _heard(self, before: bytes, data: bytes) -> bytes:
+        """What is asked now."""
+        return data
+
+    def _is_meant(self, asked: bytes, mark: bytes) -> bool:
+        return mark in asked
+
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
@@ -59,7 +66,7 @@ class Tripwire:
         with suppress(OSError):
             while data := source.recv(CHUNK_BYTES):
                 if when == "before":
-                    asked[0] = data
+                    asked[0] = self._heard(asked[0], data)
                 if self._strikes(when, asked[0]):
                     break
                 to.sendall(data)
@@ -69,10 +76,23 @@ class Tripwire:
 
     def _strikes(self, when: str, asked: bytes) -> bool:
         with self._lock:
-            if self._set is None or self._set[0] != when or self._set[1] not in asked:
+            if self._set is None or self._set[0] != when or not self._is_meant(asked, self._set[1]):
                 return False
             act = self._set[2]
             self._set = None
             self.struck += 1
         act()
         return True
+
+
+class CommitWire(Tripwire):
+    """Before a MariaDB: what is asked is a transaction, and it strikes at its COMMIT."""
+
+    END, UNDO = b"COMMIT", b"ROLLBACK"
+
+    def _heard(self, before: bytes, data: bytes) -> bytes:
+        asked = data if self.END in before else before + data
+        return asked.rpartition(self.UNDO)[2]
+
+    def _is_meant(self, asked: bytes, mark: bytes) -> bool:
+        return mark in asked and self.END in asked

@@ -6,13 +6,13 @@ looked up; then it starts again, whoever got no answer asks again, and the books
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 
 from conftest import NewServer
 from lib import books
-from lib.stage import FAILED, STOCK, Scene, Stage, open_stage
+from lib.crash_points import EXPECTED, Point, points
+from lib.stage import STOCK, Scene, Stage, open_stage
 from lib.waiting import wait_until
 
 #: For how long a hold is kept where it is to lapse, in seconds: the least that can be set.
@@ -37,76 +37,12 @@ PLACES = [
 ]
 
 
-@dataclass(frozen=True)
-class Point:
-    """Where the process ends while `doing`, and what is so at that moment: units held, reserved and
-    gone, and the order's status (empty: there is no order).
-    """
-
-    doing: str
-    at: str
-    seen: tuple[tuple[int, int, int, str], ...]
-
-    def __str__(self) -> str:
-        return f"{self.doing}, {self.at}"
-
-
-def _points() -> list[Point]:
-    held, both = (1, 0, 0, "pending"), (0, 1, 0, "pending")
-    early = (1, 0, 0, "")  # The new level is told, too, and may be quicker than the order.
-    found = [
-        Point("place", "db.before_commit@inventory", ((0, 0, 0, ""),)),
-        Point("place", "db.after_commit@inventory", ((1, 0, 0, ""),)),
-        Point("place", "db.before_commit@order", ((1, 0, 0, ""),)),
-        Point("place", "db.after_commit@order", (held,)),
-        Point("place", "relay.before_append@order", (held,)),
-        Point("place", "log.before_commit", (early, held)),
-        Point("place", "log.after_commit", (early, held)),
-        Point("place", "relay.after_append@order", (held, both)),
-        Point("place", "consumer.before_commit@inventory", (held,)),
-        Point("place", "consumer.after_commit@inventory", (both,)),
-        Point("place", "consumer.before_commit@cart", (held, both)),
-        Point("place", "consumer.after_commit@cart", (held, both)),
-        Point("place", "relay.before_append@inventory", (early, held, both)),
-        Point("place", "relay.after_append@inventory", (early, held, both)),
-        Point("place", "consumer.before_commit@order", (early, held, both)),
-        Point("place", "consumer.before_commit@product", (early, held, both)),
-        Point("lapse", "db.before_commit@inventory", ((1, 0, 0, ""),)),
-        Point("lapse", "db.after_commit@inventory", ((0, 0, 0, ""),)),
-    ]
-    for doing, status, after in (
-        ("cancel", "cancelled", (0, 0, 0, "cancelled")),
-        ("expire", "cancelled", (0, 0, 0, "cancelled")),
-        ("ship", "shipped", (0, 0, 1, "shipped")),
-    ):
-        told = (0, 1, 0, status)
-        before = (0, 1, 0, "paid") if doing == "ship" else both
-        found += [
-            Point(doing, "db.before_commit@order", (before,)),
-            Point(doing, "db.after_commit@order", (told,)),
-            Point(doing, "relay.before_append@order", (told,)),
-            Point(doing, "relay.after_append@order", (told, after)),
-            Point(doing, "consumer.before_commit@inventory", (told,)),
-            Point(doing, "consumer.after_commit@inventory", (after,)),
-        ]
-    return found
-
-
 @pytest.fixture(scope="module")
 def stage(new_module_server: NewServer) -> Stage:
-    return open_stage(new_module_server(), len(_points()))
+    return open_stage(new_module_server(), len(points()))
 
 
-EXPECTED = {
-    "place": (0, 1, 0, "pending"),
-    "cancel": (0, 0, 0, "cancelled"),
-    "expire": (0, 0, 0, "cancelled"),
-    "ship": (0, 0, 1, "shipped"),
-    "lapse": (0, 0, 0, ""),
-}
-
-
-@pytest.mark.parametrize("point", _points(), ids=str)
+@pytest.mark.parametrize("point", points(), ids=str)
 def test_wherever_it_ends_no_unit_is_lost_and_none_sold_twice(stage: Stage, point: Point) -> None:
     stage.as_ever()
     scene = Scene(stage)
