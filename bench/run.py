@@ -45,6 +45,8 @@ def arguments():
                         help="mysql starts a MariaDB that loses nothing")
     parser.add_argument("--log", choices=servers.LOGS, default="embedded",
                         help="kafka starts a broker, and the shop as two processes")
+    parser.add_argument("--apart", action="store_true",
+                        help="each service is a process of its own; wants both of the above")
     parser.add_argument("--quick", action="store_true", help="2 s a row instead of 5")
     parser.add_argument("--seconds", type=float, help="seconds a row")
     parser.add_argument("--only", action="append", metavar="ROW", choices=OF_SHOP + ALONE,
@@ -56,6 +58,8 @@ def arguments():
     parser.add_argument("--scratch", type=pathlib.Path, default=ROOT / "build", metavar="DIR",
                         help="a folder on the disk to measure; what is written there is removed")
     given = parser.parse_args()
+    if given.apart and (given.engine == "sqlite" or given.log == "embedded"):
+        parser.error("services apart need --engine mysql and --log kafka")
     given.only = given.only or OF_SHOP + ALONE
     given.seconds = given.seconds or (2 if given.quick else 5)
     return given
@@ -76,7 +80,7 @@ class Run:
         self.results["machine"]["file_system"] = machine.file_system(scratch)
         self.data = scratch / "data"
         self.filled = None
-        self.place_of = servers.start(given.engine, given.log, scratch, resources)
+        self.place_of = servers.start(given.engine, given.log, given.apart, scratch, resources)
 
     def wants(self, *keys):
         return any(key in self.given.only for key in keys)

@@ -22,6 +22,7 @@ LOGS = ("embedded", "kafka")
 ONE_PROCESS = ((),)  # No names: all services.
 # Events must go from one process to another for their way to be measured.
 TWO_PROCESSES = (("user",), tuple(service for service in PORTS if service != "user"))
+EACH_ALONE = tuple((service,) for service in PORTS)
 TOLD_BY = tuple(service for service in PORTS if service != "cart")
 
 
@@ -58,6 +59,7 @@ class Place:
     name: str
     database: DurableMariaDb | None = None
     kafka: Kafka | None = None
+    is_apart: bool = False
 
     @property
     def is_default(self):
@@ -65,6 +67,8 @@ class Place:
 
     @property
     def processes(self):
+        if self.is_apart:
+            return EACH_ALONE
         return TWO_PROCESSES if self.kafka else ONE_PROCESS
 
     def make(self):
@@ -180,7 +184,7 @@ def literal(value):
     return f"'{value}'"
 
 
-def start(engine, log, scratch, resources):
+def start(engine, log, is_apart, scratch, resources):
     """The servers that the run needs; they end with `resources`. Returns a function that gives a
     place by its name, and makes it when it is new."""
     database = broker = None
@@ -201,7 +205,7 @@ def start(engine, log, scratch, resources):
 
     def place(name):
         if name not in made:
-            made[name] = Place(name, database, broker)
+            made[name] = Place(name, database, broker, is_apart)
             made[name].make()
         return made[name]
 

@@ -125,6 +125,9 @@ def test_a_place_gives_each_process_the_settings_of_its_services() -> None:
     assert together["KAFKA_USER_EVENTS_TOPIC"] == alone["KAFKA_USER_EVENTS_TOPIC"]
     assert together["JWT_SECRET"] == alone["JWT_SECRET"]
 
+    apart = servers.Place("bench", server, server, is_apart=True).processes
+    assert sorted(apart) == [("cart",), ("inventory",), ("order",), ("product",), ("user",)]
+
     on_mysql = servers.Place("bench", server)
     assert on_mysql.processes == ((),)
     assert "KAFKA_BROKER" not in on_mysql.settings_of(("user", "cart"))
