@@ -16,19 +16,17 @@ namespace
 
 // COALESCE leaves these one way to their rows, the primary key. By the index that begins with
 // `state` SQLite, which does not know how many are held, would walk through all of them.
-constexpr statement held_sql{"hold.held_of",
-                             "SELECT placement_id, held_lines FROM holds "
-                             "WHERE COALESCE(state, '') = 'held' AND "
-                             "placement_id IN (" MC_16_MARKS ")"};
+constexpr statement held_sql{"hold.held_of", "SELECT placement_id, held_lines FROM holds "
+                                             "WHERE COALESCE(state, '') = 'held' AND "
+                                             "placement_id IN (" MC_16_MARKS ")"};
 
 constexpr statement known_sql{
     "order_stock.known_of", "SELECT order_id FROM order_stock WHERE order_id IN (" MC_16_MARKS ")"};
 
-constexpr statement take_sql{"hold.take_many",
-                             "UPDATE holds SET state = 'taken', updated_at = ?, "
-                             "order_id = CASE placement_id " MC_16_BRANCHES
-                             "END WHERE COALESCE(state, '') = 'held' AND "
-                             "placement_id IN (" MC_16_MARKS ")"};
+constexpr statement take_sql{"hold.take_many", "UPDATE holds SET state = 'taken', updated_at = ?, "
+                                               "order_id = CASE placement_id " MC_16_BRANCHES
+                                               "END WHERE COALESCE(state, '') = 'held' AND "
+                                               "placement_id IN (" MC_16_MARKS ")"};
 
 constexpr statement record_sql{"order_stock.record_reserved", R"(
     INSERT INTO order_stock (order_id, state, placement_id, version, updated_at)

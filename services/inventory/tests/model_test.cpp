@@ -173,12 +173,11 @@ timestamp at(std::int64_t second) { return from_epoch_ms(second * 1000); }
 std::string hold_made(transaction& tx, step const& one, std::int64_t now)
 {
     actions::refused_hold refused;
-    result<actions::held_stock> const held =
-        actions::hold_stock(tx, {.placement = numbered(one.id),
-                                 .lines = lines_of(one.lines),
-                                 .until = at(now + one.amount),
-                                 .now = at(now),
-                                 .refused = refused});
+    result<actions::held_stock> const held = actions::hold_stock(tx, {.placement = numbered(one.id),
+                                                                      .lines = lines_of(one.lines),
+                                                                      .until = at(now + one.amount),
+                                                                      .now = at(now),
+                                                                      .refused = refused});
     using because = actions::refused_hold::because;
     if (held)
         return held->is == actions::holding::begun ? "held"

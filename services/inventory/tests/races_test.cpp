@@ -32,12 +32,12 @@ bool held(stock_shop& shop, int placement, stock_lines lines)
 {
     actions::refused_hold refused;
     timestamp const now = shop.clock.now();
-    actions::wanted_hold const wanted{
-        .placement = *placement_id::from(stock_shop::placement(placement)),
-        .lines = summed(std::move(lines)),
-        .until = now + seconds(900),
-        .now = now,
-        .refused = refused};
+    actions::wanted_hold const wanted{.placement =
+                                          *placement_id::from(stock_shop::placement(placement)),
+                                      .lines = summed(std::move(lines)),
+                                      .until = now + seconds(900),
+                                      .now = now,
+                                      .refused = refused};
     return shop.db().write_now(actions::hold_stock, wanted).has_value();
 }
 
