@@ -1,3 +1,4 @@
+#include "platform/db/many.hpp"
 #include "platform/events/outbox.hpp"
 #include "services/inventory/actions/steps.hpp"
 #include "services/inventory/actions/stock_of_orders.hpp"
@@ -14,7 +15,6 @@ namespace
 {
 
 constexpr std::int64_t first_version = 1;
-constexpr std::size_t many = 3;  // Fewer are done one by one.
 
 contracts::stock_reserved reserved_event(id_of<order> id, stock_lines const& lines)
 {
