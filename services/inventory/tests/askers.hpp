@@ -162,7 +162,4 @@ inline constexpr statement items_sql{"test.items", R"(
 inline std::vector<kept_item> all_items(snapshot& in) { return in.list<kept_item>(items_sql); }
 inline std::vector<kept_item> items_in(stock_shop& shop) { return shop.db().read_now(all_items); }
 
-// Others may write to its database: it is a server's.
-inline bool is_at_server(stock_shop& shop) { return !shop.db().state(); }
-
 }  // namespace mc::inventory_service

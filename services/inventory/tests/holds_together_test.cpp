@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
 
+#include "platform/testing/at_server.hpp"
 #include "services/inventory/http/handlers.hpp"
 #include "services/inventory/store/items.hpp"
 #include "services/inventory/tests/askers.hpp"
@@ -84,7 +85,7 @@ result<> take_slowly(transaction& tx, stock_line const& line, timestamp now, std
 TEST_CASE("hold_many: who takes the units between its look and its change makes it give up")
 {
     stock_shop shop;
-    if (!is_at_server(shop))
+    if (!testing::is_at_server(shop.db()))
         return;  // There is one writer, and nobody between.
     REQUIRE(shop.product(7, 5));
     REQUIRE(shop.product(8, 5));
@@ -178,24 +179,11 @@ TEST_CASE(
     CHECK(shop.stock(8) == level{100, 40});
     CHECK(holds_in(shop).size() == static_cast<std::size_t>(held));
     CHECK(shop.verify());
-    CHECK((shop.db().figures().batched > 0) == is_at_server(shop));
+    CHECK((shop.db().figures().batched > 0) == testing::is_at_server(shop.db()));
 }
 
 namespace
 {
-
-constexpr statement executed_sql{"test.executed", "SHOW SESSION STATUS LIKE 'Com_stmt_execute'"};
-struct status_row
-{
-    std::string name;
-    std::string value;
-};
-MC_DESCRIBE(status_row, name, value)
-
-std::int64_t executed(snapshot& in)
-{
-    return std::stoll(in.find<status_row>(executed_sql).value().value);
-}
 
 // How many statements it takes to look at these, and to hold them or not.
 result<std::int64_t> statements_for(transaction& tx, std::vector<actions::wanted_hold> const& all)
@@ -204,10 +192,10 @@ result<std::int64_t> statements_for(transaction& tx, std::vector<actions::wanted
     std::vector<batch_item<actions::wanted_hold>> items;
     for (actions::wanted_hold const& each : all)
         items.push_back({each, call});
-    std::int64_t const before = executed(tx);
+    std::int64_t const before = testing::executed_statements(tx);
     actions::hold_many(tx, items);
     std::int64_t const looked = 1;
-    return executed(tx) - before - looked;
+    return testing::executed_statements(tx) - before - looked;
 }
 
 std::vector<asked> asked_for(int first_placement, int count, int products_count)
@@ -223,7 +211,7 @@ std::vector<asked> asked_for(int first_placement, int count, int products_count)
 TEST_CASE("hold_many: a batch takes as many statements as is said, and a refusal of all of it one")
 {
     stock_shop shop;
-    if (!is_at_server(shop))
+    if (!testing::is_at_server(shop.db()))
         return;
     for (int id = 1; id <= products; ++id)
         REQUIRE(shop.product(id, 100));

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
 
+#include "platform/testing/at_server.hpp"
 #include "services/order/deps.hpp"
 #include "services/order/http/placing.hpp"
 #include "services/order/tests/order_shop.hpp"
@@ -115,32 +116,16 @@ bool is_placed(result<answer> const& given)
     return given && given->status == 201 && given->is_replayed == replayed::no;
 }
 
-// Others may write to its database: it is a server's.
-bool is_at_server(order_shop& shop) { return !shop.db().state(); }
-
-constexpr statement executed_sql{"test.executed", "SHOW SESSION STATUS LIKE 'Com_stmt_execute'"};
-struct status_row
-{
-    std::string name;
-    std::string value;
-};
-MC_DESCRIBE(status_row, name, value)
-
-std::int64_t executed(snapshot& in)
-{
-    return std::stoll(in.find<status_row>(executed_sql).value().value);
-}
-
 // How many statements so many orders take that are written together.
 result<std::int64_t> statements_for(transaction& tx,
                                     std::vector<actions::order_to_place> const& all)
 {
-    std::int64_t const before = executed(tx);
+    std::int64_t const before = testing::executed_statements(tx);
     result<answers> const given = run_together(tx, all, traces_for(all.size()));
     std::int64_t const looked = 1;
     for (std::optional<answer> const& each : *given)
         REQUIRE(each);
-    return executed(tx) - before - looked;
+    return testing::executed_statements(tx) - before - looked;
 }
 
 }  // namespace
@@ -198,13 +183,13 @@ TEST_CASE("orders that come together: each buyer gets what they would have got a
     }
     CHECK(many.released() <= rivals);
     // Where a statement is a round trip they did go together.
-    CHECK((shop.db().figures().batched > 0) == is_at_server(shop));
+    CHECK((shop.db().figures().batched > 0) == testing::is_at_server(shop.db()));
 }
 
 TEST_CASE("place_orders: sixteen orders of one line each take as many statements as is said")
 {
     order_shop shop;
-    if (!is_at_server(shop))
+    if (!testing::is_at_server(shop.db()))
         return;
     std::vector<actions::order_to_place> plain;
     std::vector<actions::order_to_place> keyed;
