@@ -69,7 +69,7 @@ int connections_at(std::string const& address, patient const& in)
     for (service_info const* info : in.services)
         if (std::optional<mysql_options> const at = server_of(*info, in.settings);
             at && address_of(*at) == address)
-            sum += std::max(2, at->pool_size) + 1;
+            sum += std::max(3, at->pool_size) + 1;
     return sum;
 }
 

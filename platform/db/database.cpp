@@ -52,7 +52,11 @@ public:
                       write_queue(options.limits.write_queue_max, batches_of(*source, options)),
                   .group_actions_max =
                       std::min(options.limits.group_actions_max, source->how().group_actions_max)},
-          readers(*source, options, count),
+          readers(*source, options, count, engine::purpose::read,
+                  source->how().readers > 0 ? source->how().readers
+                                            : options.limits.reader_threads),
+          look_ups(*source, options, count, engine::purpose::look_up,
+                   source->how().look_up_readers),
           writers(writing)
     {}
 
@@ -71,6 +75,7 @@ public:
     thread_readers by_thread;
     write_side writing;
     reader_pool readers;
+    reader_pool look_ups;
     writer writers;
 };
 
@@ -177,6 +182,7 @@ database::~database() { close(); }
 void database::close()
 {
     core_->readers.close();
+    core_->look_ups.close();
     core_->by_thread.close();
     core_->writers.close();
 }
@@ -189,18 +195,23 @@ database_figures database::figures() const noexcept
     return {.actions = count.actions.load(std::memory_order_relaxed),
             .groups = count.groups.load(std::memory_order_relaxed),
             .batched = count.batched.load(std::memory_order_relaxed),
+            .batched_look_ups = count.batched_look_ups.load(std::memory_order_relaxed),
             .commit_failures = count.commit_failures.load(std::memory_order_relaxed),
             .lost_races = count.lost_races.load(std::memory_order_relaxed),
             .refused = count.refused.load(std::memory_order_relaxed),
             .write_queue = core_->writing.queue.size(),
-            .read_queue = core_->readers.waiting()};
+            .read_queue = core_->readers.waiting() + core_->look_ups.waiting()};
 }
 
 std::optional<std::int64_t> database::state() const noexcept { return core_->state(); }
 
 void database::submit(db_detail::write_job& job) noexcept { core_->writers.submit(job); }
 
-void database::submit(db_detail::read_job& job) noexcept { core_->readers.submit(job); }
+void database::submit(db_detail::read_job& job) noexcept
+{
+    bool const is_look_up = job.sees == db_detail::read_job::states::one_per_statement;
+    (is_look_up ? core_->look_ups : core_->readers).submit(job);
+}
 
 void database::wait_for(db_detail::write_job& job)
 {

@@ -60,7 +60,8 @@ struct database_figures
 {
     std::int64_t actions = 0;  // Runs of actions, re-runs included.
     std::int64_t groups = 0;   // COMMITs.
-    std::int64_t batched = 0;  // Actions that were done in a batch of several.
+    std::int64_t batched = 0;  // Actions that were done in a batch of several …
+    std::int64_t batched_look_ups = 0;  // … and look-ups.
     std::int64_t commit_failures = 0;
     std::int64_t lost_races = 0;   // Re-runs after lost_race.
     std::int64_t refused = 0;      // Queue full, or the deadline passed in the queue.
@@ -171,8 +172,40 @@ public:
         co_return job.take();
     }
 
-    // The same for threads that may wait: relay, consumer, command line, tests. Never from inside
-    // an action.
+    // As read, for a query of which each statement may see a state of its own, as a look-up by key
+    // may: at a database server it needs no transaction around it, and waits for no list or search.
+    template <class R, class... P, class... A>
+    requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
+    awaitable<R> look_up(R (*query)(snapshot&, P...), A... args)
+    {
+        if (reads_inline())
+            co_return read_here(limits_.read_time_max, query, args...);
+        db_detail::query_job<R, P...> job(query, std::move(args)...);
+        job.sees = db_detail::read_job::states::one_per_statement;
+        co_await suspend_for<db_detail::read_job>(job);
+        co_return job.take();
+    }
+
+    // As look_up, for what many ask at the same time: `Alone` looks up one `wanted`, and `Batched`,
+    // given several, gives the answer of each, in their order, with fewer statements:
+    //     std::optional<stock> stock_of(snapshot& in, id_of<product> wanted);
+    //     std::vector<std::optional<stock>> stock_of_each(snapshot& in,
+    //                                                     batch_of<id_of<product>> all);
+    //     co_await use.db.look_up_batched<stock_of, stock_of_each>(id);
+    // When it throws anything but `outage`, each is looked up alone.
+    template <auto Alone, auto Batched, class Wanted>
+    auto look_up_batched(Wanted wanted)
+        -> awaitable<typename db_detail::batched_query_job<Alone, Batched, Wanted>::answer_type>
+    {
+        if (reads_inline())
+            co_return read_here(limits_.read_time_max, Alone, wanted);
+        db_detail::batched_query_job<Alone, Batched, Wanted> job(std::move(wanted));
+        co_await suspend_for<db_detail::read_job>(job);
+        co_return job.take();
+    }
+
+    // write and read for threads that may wait: relay, consumer, command line, tests. Never from
+    // inside an action.
     template <class R, class... P, class... A>
     requires(sizeof...(P) == sizeof...(A) && (... && db_detail::kept<P>::template takes<A>))
     result<R> write_now(result<R> (*action)(transaction&, P...), A... args)

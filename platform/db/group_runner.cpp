@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "platform/core/error.hpp"
@@ -11,6 +13,10 @@ namespace mc::db_detail
 
 namespace
 {
+
+// Groups with savepoints after one in which something was undone: refusals come in swarms, as when
+// a product is sold out, and each group that runs twice for one must be the exception.
+constexpr int careful_groups = 16;
 
 std::exception_ptr outage_because(std::string_view database, std::string_view why)
 {
@@ -51,9 +57,12 @@ void group_runner::run_group()
 {
     ran_.clear();
     outbox_noted_ = false;
-    fate const ended = run_queued();
+    fate ended = run_queued();
     if (ran_.empty())
         return;
+    careful_groups_left_ = std::max(careful_groups_left_ - 1, 0);
+    if (ended == fate::to_be_undone)
+        ended = go_on_carefully();
     if (ended == fate::transaction_lost)
     {
         on_->rollback();
@@ -85,6 +94,7 @@ void group_runner::tidy()
 // Runs what is queued, and what arrives meanwhile, as one group. Leaves the transaction open.
 group_runner::fate group_runner::run_queued()
 {
+    savepoints const how = careful_groups_left_ > 0 ? savepoints::each : savepoints::none;
     steady_time const until = std::chrono::steady_clock::now() + of_.options.limits.group_time_max;
     while (static_cast<int>(ran_.size()) < of_.group_actions_max)
     {
@@ -112,17 +122,17 @@ group_runner::fate group_runner::run_queued()
             ran_.clear();
             break;
         }
-        if (run_one(*next) == fate::transaction_lost)
-            return fate::transaction_lost;
+        fate const of_this = run_one(*next, how);
+        if (of_this != fate::finished)
+            return of_this;
         if (std::chrono::steady_clock::now() > until)
             break;
     }
     return fate::finished;
 }
 
-// One action in its savepoint. What it throws is the job's; only what ends the whole transaction is
-// the group's.
-group_runner::fate group_runner::run_one(write_job& job)
+// What an action throws is the job's; only what ends the whole transaction is the group's.
+group_runner::fate group_runner::run_one(write_job& job, savepoints how)
 {
     job.failure = nullptr;
     job.latest = outcome::undo;
@@ -130,7 +140,8 @@ group_runner::fate group_runner::run_one(write_job& job)
     of_.count.actions.fetch_add(1, std::memory_order_relaxed);
     try
     {
-        on_->savepoint(0);
+        if (how == savepoints::each)
+            on_->savepoint(0);
         transaction tx(*on_, job.call, of_.owner);
         try
         {
@@ -143,11 +154,13 @@ group_runner::fate group_runner::run_one(write_job& job)
         }
         if (!on_->in_transaction())
             return fate::transaction_lost;
-        if (job.failure == nullptr && job.latest == outcome::keep)
-        {
-            on_->release(0);
+        bool const is_kept = job.failure == nullptr && job.latest == outcome::keep;
+        if (is_kept)
             outbox_noted_ = outbox_noted_ || tx.outbox_noted();
-        }
+        if (how == savepoints::none)
+            return is_kept ? fate::finished : fate::to_be_undone;
+        if (is_kept)
+            on_->release(0);
         else
             on_->rollback_to(0);
         return fate::finished;
@@ -159,6 +172,31 @@ group_runner::fate group_runner::run_one(write_job& job)
             job.failure = std::current_exception();
         return fate::transaction_lost;
     }
+}
+
+// The group began without savepoints and something of it has to be undone, which undid all. An
+// action that was alone so far is undone by that.
+group_runner::fate group_runner::go_on_carefully()
+{
+    careful_groups_left_ = careful_groups;
+    outbox_noted_ = false;
+    on_->rollback();
+    try
+    {
+        on_->begin_write();
+    }
+    catch (std::exception const&)
+    {
+        return fate::transaction_lost;
+    }
+    if (ran_.size() > 1)
+        for (write_job* const job : ran_)
+        {
+            --job->runs;  // Both runs are one.
+            if (run_one(*job, savepoints::each) == fate::transaction_lost)
+                return fate::transaction_lost;
+        }
+    return run_queued();
 }
 
 bool group_runner::commit(std::vector<write_job*> const& jobs)
@@ -207,7 +245,7 @@ void group_runner::run_alone(write_job& job)
         on_->rollback();
         return fail(alone, failed.what());
     }
-    if (run_one(job) == fate::transaction_lost)
+    if (run_one(job, savepoints::each) == fate::transaction_lost)
     {
         on_->rollback();
         if (job.failure == nullptr)  // The action swallowed it.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -15,25 +16,11 @@
 #include <boost/asio/associated_executor.hpp>
 
 #include "platform/core/result.hpp"
+#include "platform/db/batch_of.hpp"
 #include "platform/db/transaction.hpp"
 #include "platform/observe/call.hpp"
 
-// How database.hpp hands work to other threads. Only batch_of is for services.
-namespace mc
-{
-
-// One of those whom an action of many serves, in the order in which they came.
-template <class Wanted>
-struct batch_item
-{
-    Wanted const& wanted;
-    call_context const& call;  // See transaction::act_for.
-};
-template <class Wanted>
-using batch_of = std::vector<batch_item<Wanted>> const&;
-
-}  // namespace mc
-
+// How database.hpp hands work to other threads; nothing of it is for services.
 namespace mc::db_detail
 {
 
@@ -63,15 +50,28 @@ enum class outcome
     again  // The action lost a race: undo, and run it once more later.
 };
 
+template <class R>
+outcome outcome_of(result<R> const& answer) noexcept
+{
+    if (answer.has_value())
+        return outcome::keep;
+    return answer.error().kind == error_kind::lost_race ? outcome::again : outcome::undo;
+}
+
+// What can be run together has the same one; none: it is run alone.
+using batch_kind = void const*;
+
 class write_job : public job
 {
 public:
     virtual outcome run(transaction& tx) = 0;
-
-    // What can be run together has the same one; none: it is always run alone.
-    virtual void const* batch_kind() const noexcept { return nullptr; }
     // Runs all, which are of one kind; `latest` of those that were served is `keep` afterwards.
     virtual void run_batch(transaction&, std::span<write_job* const>) {}
+
+    batch_kind kind() const noexcept
+    {
+        return wants == company::welcome ? usual_kind() : nullptr;
+    }
 
     int runs = 0;
     std::uint64_t ticket = 0;  // Its place among those that wait.
@@ -86,16 +86,37 @@ public:
 
 protected:
     ~write_job() = default;
+    virtual batch_kind usual_kind() const noexcept { return nullptr; }
 };
 
 class read_job : public job
 {
 public:
     virtual void run(snapshot& reading) = 0;
+    // Runs all, which are of one kind.
+    virtual void run_batch(snapshot&, std::span<read_job* const>) {}
+    virtual batch_kind kind() const noexcept { return nullptr; }
+
+    enum class states
+    {
+        one,
+        one_per_statement
+    } sees = states::one;
 
 protected:
     ~read_job() = default;
 };
+
+// What many wait for: `wanted` of each, in the order of the jobs.
+template <class Job, class Base>
+auto items_of(std::span<Base* const> all)
+{
+    std::vector<batch_item<typename Job::wanted_type>> items;
+    items.reserve(all.size());
+    for (Base* const each : all)
+        items.push_back({static_cast<Job*>(each)->wanted(), each->call});
+    return items;
+}
 
 template <class T>
 inline constexpr bool is_span = false;
@@ -138,9 +159,7 @@ public:
     {
         answer_.emplace(
             std::apply([&](auto const&... args) { return action_(tx, args...); }, args_));
-        if (answer_->has_value())
-            return outcome::keep;
-        return answer_->error().kind == error_kind::lost_race ? outcome::again : outcome::undo;
+        return outcome_of(*answer_);
     }
 
     result<R> take()
@@ -156,41 +175,27 @@ private:
     std::optional<result<R>> answer_;
 };
 
-template <class Action>
-struct answer_of;
-template <class R, class Wanted>
-struct answer_of<result<R> (*)(transaction&, Wanted const&)>
-{
-    using type = R;
-};
-
 // See database::write_batched.
 template <auto Alone, auto Batched, class Wanted>
 class batched_job final : public write_job
 {
 public:
-    using value_type = typename answer_of<decltype(Alone)>::type;
-    using answer_type = result<value_type>;
+    using wanted_type = Wanted;
+    using answer_type = std::invoke_result_t<decltype(Alone), transaction&, Wanted const&>;
 
     explicit batched_job(Wanted wanted) : wanted_(std::move(wanted)) {}
+
+    Wanted const& wanted() const noexcept { return wanted_; }
 
     outcome run(transaction& tx) override
     {
         answer_.emplace(Alone(tx, wanted_));
-        if (answer_->has_value())
-            return outcome::keep;
-        return answer_->error().kind == error_kind::lost_race ? outcome::again : outcome::undo;
+        return outcome_of(*answer_);
     }
-
-    void const* batch_kind() const noexcept override { return &kind; }
 
     void run_batch(transaction& tx, std::span<write_job* const> all) override
     {
-        std::vector<batch_item<Wanted>> items;
-        items.reserve(all.size());
-        for (write_job* const each : all)
-            items.push_back({static_cast<batched_job*>(each)->wanted_, each->call});
-        std::vector<std::optional<value_type>> answers = Batched(tx, items);
+        auto answers = Batched(tx, items_of<batched_job>(all));
         for (std::size_t at = 0; at < answers.size() && at < all.size(); ++at)
             if (answers[at])
             {
@@ -207,7 +212,8 @@ public:
     }
 
 private:
-    static constexpr char kind = 0;  // Its address is what counts.
+    static constexpr char address = 0;  // Where it is is what counts.
+    batch_kind usual_kind() const noexcept override { return &address; }
 
     Wanted wanted_;
     std::optional<answer_type> answer_;
@@ -239,6 +245,47 @@ private:
     R (*query_)(snapshot&, P...);
     std::tuple<typename kept<P>::type...> args_;
     std::optional<R> answer_;
+};
+
+// See database::look_up_batched.
+template <auto Alone, auto Batched, class Wanted>
+class batched_query_job final : public read_job
+{
+public:
+    using wanted_type = Wanted;
+    using answer_type = std::invoke_result_t<decltype(Alone), snapshot&, Wanted const&>;
+
+    explicit batched_query_job(Wanted wanted) : wanted_(std::move(wanted))
+    {
+        sees = states::one_per_statement;
+    }
+
+    Wanted const& wanted() const noexcept { return wanted_; }
+    batch_kind kind() const noexcept override { return &address; }
+
+    void run(snapshot& reading) override { answer_.emplace(Alone(reading, wanted_)); }
+
+    void run_batch(snapshot& reading, std::span<read_job* const> all) override
+    {
+        std::vector<answer_type> answers = Batched(reading, items_of<batched_query_job>(all));
+        if (answers.size() != all.size())
+            throw std::logic_error("a look-up of many gives one answer to each");
+        for (std::size_t at = 0; at < all.size(); ++at)
+            static_cast<batched_query_job*>(all[at])->answer_.emplace(std::move(answers[at]));
+    }
+
+    answer_type take()
+    {
+        if (failure)
+            std::rethrow_exception(failure);
+        return std::move(*answer_);
+    }
+
+private:
+    static constexpr char address = 0;
+
+    Wanted wanted_;
+    std::optional<answer_type> answer_;
 };
 
 // The finished jobs of a group on their way to those who wait: one post per executor, each job

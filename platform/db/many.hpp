@@ -20,6 +20,11 @@ namespace mc
 // them one after the other.
 inline constexpr std::size_t many_at_once = 16;
 
+// The same of statements that backlogs run: with four times as much a row costs a server up to 40 %
+// less, also in a CASE of numbers; one of strings is worse than none, for they are compared letter
+// by letter. What fills up a few is not for nothing, so a CASE has a shorter statement beside it.
+inline constexpr std::size_t more_at_once = 64;
+
 // How many rows an INSERT has at most.
 inline constexpr std::size_t insert_rows_max = 64;
 
@@ -28,8 +33,10 @@ inline constexpr std::size_t many = 3;
 
 // `?, ?, …` and `WHEN ? THEN ? …` for so many; the preprocessor joins literals.
 #define MC_16_MARKS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+#define MC_64_MARKS MC_16_MARKS ", " MC_16_MARKS ", " MC_16_MARKS ", " MC_16_MARKS
 #define MC_4_BRANCHES "WHEN ? THEN ? WHEN ? THEN ? WHEN ? THEN ? WHEN ? THEN ? "
 #define MC_16_BRANCHES MC_4_BRANCHES MC_4_BRANCHES MC_4_BRANCHES MC_4_BRANCHES
+#define MC_64_BRANCHES MC_16_BRANCHES MC_16_BRANCHES MC_16_BRANCHES MC_16_BRANCHES
 
 // A branch of a CASE.
 template <class Id, class Value>
@@ -51,21 +58,21 @@ struct stored<branch<Id, Value>>
 };
 
 // Calls use(std::span<T const>) for so many at a time.
-template <class T, class Use>
+template <std::size_t AtOnce = many_at_once, class T, class Use>
 void in_portions(std::vector<T> const& all, Use use)
 {
-    for (std::size_t at = 0; at < all.size(); at += many_at_once)
-        use(std::span<T const>(all).subspan(at, std::min(many_at_once, all.size() - at)));
+    for (std::size_t at = 0; at < all.size(); at += AtOnce)
+        use(std::span<T const>(all).subspan(at, std::min(AtOnce, all.size() - at)));
 }
 
 // of(each) of a portion, for the marks of a statement: the last one stands for those that are
 // missing, for IN does not mind and a CASE takes the first branch that fits.
-template <class T, class Of>
+template <std::size_t AtOnce = many_at_once, class T, class Of>
 auto filled(std::span<T const> some, Of of)
-    -> std::array<std::remove_cvref_t<decltype(of(some[0]))>, many_at_once>
+    -> std::array<std::remove_cvref_t<decltype(of(some[0]))>, AtOnce>
 {
-    std::array<std::remove_cvref_t<decltype(of(some[0]))>, many_at_once> all;
-    for (std::size_t at = 0; at < many_at_once; ++at)
+    std::array<std::remove_cvref_t<decltype(of(some[0]))>, AtOnce> all;
+    for (std::size_t at = 0; at < AtOnce; ++at)
         all[at] = of(some[std::min(at, some.size() - 1)]);
     return all;
 }

@@ -6,6 +6,7 @@
 
 #include "platform/core/error.hpp"
 #include "platform/core/thread_name.hpp"
+#include "platform/observe/log.hpp"
 
 namespace mc::db_detail
 {
@@ -135,16 +136,101 @@ void thread_readers::close()
     }
 }
 
-reader_pool::reader_pool(engine::source& source, database_options const& options, counters& count)
-    : source_(source), options_(options), count_(count)
+bool read_queue::push(read_job& job)
 {
-    int const by_engine = source.how().readers;
-    int const wanted = by_engine > 0 ? by_engine : options.limits.reader_threads;
-    for (int at = 0; at < wanted; ++at)
+    std::lock_guard const lock(guard_);
+    if (closed_ || waiting_.size() >= size_max_)
+        return false;
+    waiting_.push_back(&job);
+    if (first_to_run() != waiting_.end())
+        arrived_.notify_one();
+    return true;
+}
+
+std::vector<read_job*>::const_iterator read_queue::first_to_run() const
+{
+    auto const may_run = [&](read_job const* each)
+    { return each->kind() == nullptr || std::ranges::find(at_work_, each->kind()) == at_work_.end(); };
+    return std::ranges::find_if(waiting_, may_run);
+}
+
+std::vector<read_job*> read_queue::take_with_its_like(read_job* first)
+{
+    batch_kind const kind = first->kind();
+    std::vector<read_job*> taken;
+    auto const is_taken = [&](read_job* each)
+    {
+        bool const is_wanted =
+            kind == nullptr ? each == first : each->kind() == kind && taken.size() < batch_max_;
+        if (is_wanted)
+            taken.push_back(each);
+        return is_wanted;
+    };
+    std::erase_if(waiting_, is_taken);
+    if (kind != nullptr)
+        at_work_.push_back(kind);
+    return taken;
+}
+
+std::vector<read_job*> read_queue::wait()
+{
+    std::unique_lock lock(guard_);
+    for (;;)
+    {
+        if (auto const first = first_to_run(); first != waiting_.end())
+        {
+            std::vector<read_job*> taken = take_with_its_like(*first);
+            if (first_to_run() != waiting_.end())
+                arrived_.notify_one();
+            return taken;
+        }
+        if (closed_ && waiting_.empty())
+            return {};
+        arrived_.wait(lock);
+    }
+}
+
+void read_queue::ended(batch_kind kind)
+{
+    if (kind == nullptr)
+        return;
+    std::lock_guard const lock(guard_);
+    std::erase(at_work_, kind);
+    // Whoever ended it looks for more by itself; but it may have been the last that runs.
+    if (closed_)
+        arrived_.notify_all();
+}
+
+void read_queue::close()
+{
+    {
+        std::lock_guard const lock(guard_);
+        closed_ = true;
+    }
+    arrived_.notify_all();
+}
+
+int read_queue::size() const
+{
+    std::lock_guard const lock(guard_);
+    return static_cast<int>(waiting_.size());
+}
+
+reader_pool::reader_pool(engine::source& source, database_options const& options, counters& count,
+                         engine::purpose what_for, int threads)
+    : source_(source),
+      options_(options),
+      count_(count),
+      what_for_(what_for),
+      queue_(options.limits.read_queue_max, options.limits.batch_actions_max)
+{
+    for (int at = 0; at < threads; ++at)
         threads_.emplace_back(
             [this, at]
             {
-                name_this_thread(fmt::format("{}.read{}", options_.name, at));
+                name_this_thread(fmt::format("{}.{}{}", options_.name,
+                                             what_for_ == engine::purpose::read ? "read" : "look",
+                                             at));
                 reading_for = &options_;
                 run();
             });
@@ -152,15 +238,8 @@ reader_pool::reader_pool(engine::source& source, database_options const& options
 
 void reader_pool::submit(read_job& job) noexcept
 {
-    {
-        std::lock_guard const lock(guard_);
-        if (!closed_ && static_cast<int>(queue_.size()) < options_.limits.read_queue_max)
-        {
-            queue_.push_back(&job);
-            arrived_.notify_one();
-            return;
-        }
-    }
+    if (queue_.push(job))
+        return;
     count_.refused.fetch_add(1, std::memory_order_relaxed);
     refuse(job, fmt::format("database {}: closed, or {} queries wait already", options_.name,
                             options_.limits.read_queue_max));
@@ -171,63 +250,99 @@ void reader_pool::run()
     std::unique_ptr<engine::connection> on;
     for (;;)
     {
-        read_job* job = nullptr;
-        {
-            std::unique_lock lock(guard_);
-            arrived_.wait(lock, [&] { return closed_ || !queue_.empty(); });
-            if (queue_.empty())
-                return;
-            job = queue_.front();
-            queue_.pop_front();
-        }
-        try
-        {
-            if (std::chrono::steady_clock::now() > job->call.deadline)
-            {
-                count_.refused.fetch_add(1, std::memory_order_relaxed);
-                throw outage(
-                    fmt::format("database {}: the request's time was over before its turn came",
-                                options_.name));
-            }
-            if (!on)
-                on = source_.connect(engine::purpose::read);
-            answer_insistently(*on, *job);
-        }
-        catch (...)
-        {
-            job->failure = std::current_exception();
-        }
+        std::vector<read_job*> taken = queue_.wait();
+        if (taken.empty())
+            return;
+        batch_kind const kind = taken.front()->kind();
         delivery done;
-        done.add(*job);
+        for (read_job* const each : taken)
+            done.add(*each);
+        std::erase_if(taken, [&](read_job* each) { return refuse_expired(*each); });
+        answer(on, taken);
+        queue_.ended(kind);
         done.send();
     }
 }
 
-// A query has no effect, so what a change of the schema or a lost connection ended may run again.
-void reader_pool::answer_insistently(engine::connection& on, read_job& job)
+// It has not been asked then.
+bool reader_pool::refuse_expired(read_job& job)
+{
+    if (std::chrono::steady_clock::now() <= job.call.deadline)
+        return false;
+    count_.refused.fetch_add(1, std::memory_order_relaxed);
+    job.failure = std::make_exception_ptr(outage(fmt::format(
+        "database {}: the request's time was over before its turn came", options_.name)));
+    return true;
+}
+
+void reader_pool::answer(connection_of_thread& on, jobs of)
+{
+    if (of.empty() || (of.size() > 1 && answer_as_one(on, of)))
+        return;
+    for (read_job* const each : of)
+        try
+        {
+            ask_insistently(on, {each});
+        }
+        catch (...)
+        {
+            each->failure = std::current_exception();
+        }
+}
+
+// False: something is wrong with one of them, and each is to get its own answer.
+bool reader_pool::answer_as_one(connection_of_thread& on, jobs of)
 {
     try
     {
-        return answer(on, job);
+        ask_insistently(on, of);
+        count_.batched_look_ups.fetch_add(std::ssize(of), std::memory_order_relaxed);
     }
     catch (outage const&)
     {
-        if (!on.may_run_again())
-            throw;
+        for (read_job* const each : of)
+            each->failure = std::current_exception();
     }
-    answer(on, job);
+    catch (std::exception const& failed)
+    {
+        log_debug("db_batch_undone",
+                  {{"database", options_.name}, {"queries", of.size()}, {"why", failed.what()}});
+        return false;
+    }
+    return true;
 }
 
-void reader_pool::answer(engine::connection& on, read_job& job)
+// A query has no effect, so what a change of the schema or a lost connection ended may run again.
+void reader_pool::ask_insistently(connection_of_thread& on, jobs of)
 {
+    if (!on)
+        on = source_.connect(what_for_);
+    try
+    {
+        return ask(*on, of);
+    }
+    catch (outage const&)
+    {
+        if (!on->may_run_again())
+            throw;
+    }
+    ask(*on, of);
+}
+
+void reader_pool::ask(engine::connection& on, jobs of)
+{
+    call_context const& call = of.front()->call;
     on.limit_until(std::min(std::chrono::steady_clock::now() + options_.limits.long_read_time_max,
-                            job.call.deadline));
+                            call.deadline));
     try
     {
         on.begin_read();
         snapshot reading(on);
-        call_scope const as_its_own(job.call);
-        job.run(reading);
+        call_scope const as_the_first(call);
+        if (of.size() == 1)
+            of.front()->run(reading);
+        else
+            of.front()->run_batch(reading, of);
         on.commit();
     }
     catch (...)
@@ -239,21 +354,11 @@ void reader_pool::answer(engine::connection& on, read_job& job)
 
 void reader_pool::close()
 {
-    {
-        std::lock_guard const lock(guard_);
-        closed_ = true;
-    }
-    arrived_.notify_all();
+    queue_.close();
     for (std::thread& each : threads_)
         if (each.joinable())
             each.join();
     threads_.clear();
-}
-
-int reader_pool::waiting() const
-{
-    std::lock_guard const lock(guard_);
-    return static_cast<int>(queue_.size());
 }
 
 }  // namespace mc::db_detail

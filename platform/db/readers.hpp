@@ -3,10 +3,10 @@
 #include <array>
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -17,29 +17,67 @@
 namespace mc::db_detail
 {
 
-// The threads that answer read_long. Bounded queue, one connection a thread.
+// Where queries wait for a thread. Bounded.
+class read_queue
+{
+public:
+    // Of a kind at most `batch_max` are taken as one, and one batch is at work at a time: meanwhile
+    // the next fills.
+    read_queue(int size_max, int batch_max)
+        : size_max_(static_cast<std::size_t>(size_max)),
+          batch_max_(static_cast<std::size_t>(batch_max))
+    {}
+
+    bool push(read_job& job);  // False: closed or full.
+    // The query that waits longest of those that may run, with those of its kind; `ended` is to be
+    // told of the kind then. Waits until there is one; none: closed, and nothing is left.
+    std::vector<read_job*> wait();
+    void ended(batch_kind kind);
+    void close();
+    int size() const;
+
+private:
+    std::vector<read_job*>::const_iterator first_to_run() const;
+    std::vector<read_job*> take_with_its_like(read_job* first);
+
+    std::size_t const size_max_;
+    std::size_t const batch_max_;
+    mutable std::mutex guard_;
+    std::condition_variable arrived_;
+    std::vector<read_job*> waiting_;
+    std::vector<batch_kind> at_work_;
+    bool closed_ = false;
+};
+
+// Threads that answer queries, or look-ups, each on a connection of its own.
 class reader_pool
 {
 public:
-    reader_pool(engine::source& source, database_options const& options, counters& count);
+    reader_pool(engine::source& source, database_options const& options, counters& count,
+                engine::purpose what_for, int threads);
     ~reader_pool() { close(); }
 
     void submit(read_job& job) noexcept;
     void close();
-    int waiting() const;
+    int waiting() const { return queue_.size(); }
 
 private:
+    // Queries that are asked together: one, or several of a kind.
+    using jobs = std::vector<read_job*> const&;
+    using connection_of_thread = std::unique_ptr<engine::connection>;  // None before its first use.
+
     void run();
-    void answer_insistently(engine::connection& on, read_job& job);
-    void answer(engine::connection& on, read_job& job);
+    bool refuse_expired(read_job& job);
+    void answer(connection_of_thread& on, jobs of);
+    bool answer_as_one(connection_of_thread& on, jobs of);
+    void ask_insistently(connection_of_thread& on, jobs of);
+    void ask(engine::connection& on, jobs of);
 
     engine::source& source_;
     database_options const& options_;
     counters& count_;
-    mutable std::mutex guard_;
-    std::condition_variable arrived_;
-    std::deque<read_job*> queue_;
-    bool closed_ = false;
+    engine::purpose const what_for_;
+    read_queue queue_;
     std::vector<std::thread> threads_;
 };
 

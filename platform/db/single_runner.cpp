@@ -20,9 +20,7 @@ void single_runner::run()
     constexpr int one = 1;
     for (job_chain taken; of_.queue.wait(taken, one);)
     {
-        write_job const& first = *taken.first();
-        void const* const kind =
-            first.wants == write_job::company::welcome ? first.batch_kind() : nullptr;
+        batch_kind const kind = taken.first()->kind();
         run_batch(taken);
         if (kind != nullptr)
             of_.queue.ended(kind);

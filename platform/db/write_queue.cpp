@@ -29,7 +29,7 @@ write_job* job_chain::pop() noexcept
     return taken;
 }
 
-write_queue::line& write_queue::line_of(void const* kind)
+write_queue::line& write_queue::line_of(batch_kind kind)
 {
     auto const known = std::ranges::find(lines_, kind, &line::kind);
     return known != lines_.end() ? *known : lines_.emplace_back(kind);
@@ -38,8 +38,7 @@ write_queue::line& write_queue::line_of(void const* kind)
 void write_queue::enqueue(write_job& job)
 {
     job.ticket = next_ticket_++;
-    bool const may_be_batched = batching_ && job.wants == write_job::company::welcome;
-    line_of(may_be_batched ? job.batch_kind() : nullptr).waiting.push(job);
+    line_of(batching_ ? job.kind() : nullptr).waiting.push(job);
     ++waiting_;
 }
 
@@ -165,10 +164,10 @@ void write_queue::take(job_chain& to, int most)
         move(*next, to, most);
 }
 
-void write_queue::ended(void const* batch_kind)
+void write_queue::ended(batch_kind kind)
 {
     std::lock_guard const lock(guard_);
-    --line_of(batch_kind).running;
+    --line_of(kind).running;
     // Whoever ended it looks for more by itself; but it may have been the last that runs.
     if (closed_)
         arrived_.notify_all();

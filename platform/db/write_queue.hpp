@@ -32,7 +32,7 @@ private:
 class write_queue
 {
 public:
-    // How many of a kind (write_job::batch_kind) are taken as one, and how many such batches may be
+    // How many of a kind are taken as one, and how many such batches may be
     // at work at once. Without batches all are taken in the order in which they came.
     struct batches
     {
@@ -61,7 +61,7 @@ public:
     // and nothing is left.
     bool wait(job_chain& to, int most);
     void take(job_chain& to, int most);
-    void ended(void const* batch_kind);
+    void ended(batch_kind kind);
 
     void close();
     int size() const;
@@ -70,13 +70,13 @@ private:
     // Jobs of one kind; those of no kind, or all where there are no batches, have the first one.
     struct line
     {
-        void const* kind = nullptr;
+        batch_kind kind = nullptr;
         job_chain waiting = {};
         int running = 0;
     };
 
     void enqueue(write_job& job);
-    line& line_of(void const* kind);
+    line& line_of(batch_kind kind);
     line* next_line();
     void move(line& from, job_chain& to, int most);
     int batch_of(line const& from) const noexcept;

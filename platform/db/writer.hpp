@@ -21,6 +21,7 @@ struct counters
     std::atomic<std::int64_t> actions = 0;
     std::atomic<std::int64_t> groups = 0;
     std::atomic<std::int64_t> batched = 0;
+    std::atomic<std::int64_t> batched_look_ups = 0;
     std::atomic<std::int64_t> commit_failures = 0;
     std::atomic<std::int64_t> lost_races = 0;
     std::atomic<std::int64_t> refused = 0;  // Of reads too.
@@ -53,8 +54,10 @@ struct write_side
     int group_actions_max;
 };
 
-// Runs groups of actions on one connection. Each action has its own savepoint; nobody is resumed
-// before the COMMIT.
+// Runs groups of actions on one connection; nobody is resumed before the COMMIT. Nearly every
+// action is kept, and a savepoint for each costs as much as some of its statements (SQLite copies
+// every page it changes). So a group runs without; when something of it has to be undone, all of it
+// is, and it runs again with a savepoint for each action, as the next groups do.
 class group_runner
 {
 public:
@@ -66,13 +69,20 @@ private:
     enum class fate
     {
         finished,
+        to_be_undone,  // An action is, and nothing but the whole transaction can be.
         transaction_lost
+    };
+    enum class savepoints
+    {
+        none,
+        each
     };
 
     void run_group();
     void tidy();
     fate run_queued();
-    fate run_one(write_job& job);
+    fate run_one(write_job& job, savepoints how);
+    fate go_on_carefully();
     bool commit(std::vector<write_job*> const& jobs);
     void run_again_singly(std::vector<write_job*> const& jobs);
     void run_alone(write_job& job);
@@ -83,6 +93,7 @@ private:
     std::unique_ptr<engine::connection> on_;
     job_chain queued_;
     std::vector<write_job*> ran_;
+    int careful_groups_left_ = 0;
     bool outbox_noted_ = false;
 };
 

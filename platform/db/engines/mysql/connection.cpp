@@ -187,7 +187,7 @@ void connection::commit()
 {
     expect_transaction();
     begun_ = false;
-    if (!used_)
+    if (!used_ || what_for_ == engine::purpose::look_up)
         return;
     if (!changed_)
     {
@@ -214,7 +214,8 @@ void connection::commit()
 void connection::rollback() noexcept
 {
     // Nobody waits for it either: the server does it before anything that is said later.
-    if (used_ && session_ && session_->send("ROLLBACK") != 0)
+    bool const is_open = used_ && session_ && what_for_ != engine::purpose::look_up;
+    if (is_open && session_->send("ROLLBACK") != 0)
         disconnect();
     begun_ = used_ = changed_ = ended_ = false;
 }

@@ -32,10 +32,12 @@ public:
     engine::shape how() const noexcept override
     {
         int const writers = std::max(1, options_.pool_size / 2);
+        int const readers = std::max(2, options_.pool_size - writers);
         return {.writers = writers,
                 .group_actions_max = 1,
                 .point_reads = engine::shape::reads::on_reader_threads,
-                .readers = std::max(1, options_.pool_size - writers),
+                .readers = readers - readers / 2,
+                .look_up_readers = readers / 2,
                 .kept_by = engine::shape::company::shared};
     }
 

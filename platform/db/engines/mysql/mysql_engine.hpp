@@ -27,7 +27,8 @@ struct mysql_options
     secret password = {};
     std::string schema;  // The database at the server; it must exist.
     std::string name;    // Of the database here, for messages.
-    int pool_size = 10;  // Connections, half of them for writing; at least 2 are made.
+    // Connections, half of them for writing and a quarter for look-ups; at least 3 are made.
+    int pool_size = 10;
     mysql_tls tls = mysql_tls::off;
     std::string tls_ca = {};  // A PEM file; empty: the system's authorities.
 

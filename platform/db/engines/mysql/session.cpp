@@ -71,7 +71,8 @@ product product_of(MYSQL* on)
 std::string settings_of(mysql_options const& options, engine::purpose what_for, product of)
 {
     std::string set =
-        fmt::format("SET SESSION autocommit = 0, time_zone = '{}', ", options.time_zone);
+        fmt::format("SET SESSION autocommit = {}, time_zone = '{}', ",
+                    what_for == engine::purpose::look_up ? 1 : 0, options.time_zone);
     set += "collation_connection = utf8mb4_bin, "
            "sql_mode = 'STRICT_ALL_TABLES,ANSI_QUOTES,NO_ENGINE_SUBSTITUTION,"
            "ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'";
@@ -84,6 +85,7 @@ std::string settings_of(mysql_options const& options, engine::purpose what_for, 
     {
     case engine::purpose::write: break;
     case engine::purpose::read:
+    case engine::purpose::look_up:
         if (of != product::tidb)  // TiDB knows the word and refuses it.
             set += fmt::format(", {}_read_only = 1", prefix);
         if (of == product::mariadb)

@@ -106,6 +106,7 @@ void connection::configure(sqlite_options const& options, engine::purpose what_f
         sqlite3_wal_hook(handle_, &connection::committed, this);
         break;
     case engine::purpose::read:
+    case engine::purpose::look_up:
         run_script("PRAGMA query_only=ON");
         sqlite3_progress_handler(handle_, steps_between_clock_looks, &connection::over_time, this);
         break;
