@@ -1,6 +1,7 @@
 #include "platform/auth/accounts.hpp"
 
 #include "platform/auth/tokens.hpp"
+#include "platform/db/find_each.hpp"
 #include "platform/db/snapshot.hpp"
 #include "platform/db/transaction.hpp"
 
@@ -22,6 +23,11 @@ constexpr statement standing_sql{"accounts.standing", R"(
       FROM accounts
      WHERE user_id = ?
 )"};
+
+constexpr statement standing_of_many_sql{
+    "accounts.standing_of_many",
+    "SELECT user_id, role, status, session_epoch, revoked_reason, deleted_at, occurred_at, "
+    "created_at FROM accounts WHERE user_id IN (" MC_16_MARKS ")"};
 
 // Changes nothing; the row is this transaction's from then on, on every engine.
 constexpr statement keep_sql{"accounts.keep", R"(
@@ -100,6 +106,12 @@ std::optional<account> find(snapshot& from, id_of<user> id)
 std::optional<account_standing> standing(snapshot& from, id_of<user> id)
 {
     return from.find<account_standing>(standing_sql, id);
+}
+
+std::vector<std::optional<account_standing>> standing_of_each(snapshot& from,
+                                                              batch_of<id_of<user>> all)
+{
+    return find_each<account_standing>(from, standing_of_many_sql, all);
 }
 
 std::optional<account_standing> standing_until_commit(transaction& tx, id_of<user> id)

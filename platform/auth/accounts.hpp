@@ -4,16 +4,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "platform/auth/actor.hpp"
 #include "platform/core/time.hpp"
+#include "platform/db/batch_of.hpp"
+#include "platform/db/transaction.hpp"
 #include "platform/json/describe.hpp"
 
 namespace mc
 {
 
-class snapshot;
-class transaction;
 
 // What a service remembers of an account, in its own database (table `accounts`), fed by the user
 // service's events. A deleted account keeps its row, so that its tokens stay refused. The e-mail is
@@ -71,6 +72,9 @@ namespace accounts
 
 std::optional<account> find(snapshot& from, id_of<user> id);
 std::optional<account_standing> standing(snapshot& from, id_of<user> id);
+// standing() for several at once.
+std::vector<std::optional<account_standing>> standing_of_each(snapshot& from,
+                                                              batch_of<id_of<user>> all);
 // The same, and whoever changes the account waits for the end of `tx`: for what must not be written
 // once the account is deleted.
 std::optional<account_standing> standing_until_commit(transaction& tx, id_of<user> id);

@@ -83,7 +83,7 @@ awaitable<std::optional<account_standing>> local_authenticator::standing_of(id_o
         known = kept_.find(id, now);
     if (known)
         co_return known;
-    known = co_await use_.db.read(accounts::standing, id);
+    known = co_await use_.db.look_up_batched<accounts::standing, accounts::standing_of_each>(id);
     if (!is_alone && known)
         kept_.keep(id, *known, now);
     co_return known;

@@ -36,7 +36,9 @@ constexpr setting shared_settings[] = {
 };
 constexpr told_topic topics[] = {{"order-events", "KAFKA_ORDER_EVENTS_TOPIC"}};
 
-constexpr int batches_max = 10;  // Of expired orders, in one call of do_due_work.
+constexpr int batches_max = 10;                // Of expired orders, in one call of do_due_work.
+constexpr std::int64_t forgotten_max = 1'000;  // Lines of the ledger in one transaction …
+constexpr int forgotten_batches_max = 100;     // … and so many of these in one call of tidy_up.
 
 std::unique_ptr<inventory_client> inventory_for(service_environment const& of)
 {
@@ -69,7 +71,14 @@ public:
     }
     void tidy_up() override
     {
-        (void)use_.db.write_now(cart_use::purge, use_.clock.now() - cart_use::kept_for);
+        timestamp const before = use_.clock.now() - cart_use::kept_for;
+        for (int batch = 0; batch < forgotten_batches_max; ++batch)
+        {
+            std::vector<std::int64_t> const lines =
+                use_.db.read_now(cart_use::unused_since, before, forgotten_max);
+            if (lines.empty() || !use_.db.write_now(cart_use::purge, lines, before))
+                return;
+        }
     }
     std::optional<timestamp> do_due_work(timestamp now) override
     {

@@ -35,7 +35,7 @@ awaitable<result<actor>> own_sessions::authenticate(std::string_view authorizati
     if (!claims)
         co_return claims.error();
     std::optional<users::session_row> const known =
-        co_await db_.read(users::session_of, claims->id);
+        co_await db_.look_up_batched<users::session_of, users::session_of_each>(claims->id);
     co_return caller_of(*claims, known);
 }
 

@@ -5,6 +5,7 @@
 
 #include "platform/auth/accounts.hpp"
 #include "platform/auth/tests/fixture.hpp"
+#include "platform/testing/both_ways.hpp"
 
 using namespace mc;
 using namespace mc::auth_testing;
@@ -197,4 +198,28 @@ TEST_CASE("accounts: any order of the same events, each twice, ends in the same 
             std::ranges::reverse(order);
     }
     while (order != std::vector<int>{0, 1, 2, 3, 4} && order[0] != 4);
+}
+
+TEST_CASE("accounts: many that are looked up together are each as if looked up alone")
+{
+    projection accounts_of;
+    std::vector<id_of<user>> ids;
+    for (std::int64_t number = 1; number <= 20; ++number)
+    {
+        account one = told("Somebody", 1, 1'000 + number);
+        one.user_id = id_of<user>(number);
+        if (number % 5 != 0)
+            accounts_of.hears(one);
+        ids.push_back(one.user_id);
+    }
+    ids.push_back(id_of<user>(3));  // Asked for twice.
+    auto const found = accounts_of.db->read_now(
+        testing::both_ways<accounts::standing, accounts::standing_of_each, id_of<user>>, ids);
+    for (std::size_t at = 0; at < ids.size(); ++at)
+    {
+        REQUIRE(found.together[at].has_value() == (ids[at].value % 5 != 0));
+        REQUIRE(found.singly[at].has_value() == found.together[at].has_value());
+        if (found.together[at])
+            CHECK(found.together[at]->occurred_at == from_epoch_ms(1'000 + ids[at].value));
+    }
 }

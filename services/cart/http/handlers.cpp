@@ -57,18 +57,14 @@ std::optional<id_of<product>> only_product(http::caller const& call)
     return id_of<product>(*number);
 }
 
-std::optional<cart> find_shown(snapshot& in, id_of<user> owner, std::optional<id_of<product>> only)
-{
-    return only ? carts::find_with(in, owner, *only) : carts::find(in, owner);
-}
-
 }  // namespace
 
 // A cart is there the moment it is asked for: the token is enough, no event need have arrived.
 awaitable<result<cart_view>> get_my_cart(deps& use, actor who, http::caller call)
 {
+    carts::view const wanted{.owner = who.user_id, .only = only_product(call)};
     std::optional<cart> const found =
-        co_await use.db.read(find_shown, who.user_id, only_product(call));
+        co_await use.db.look_up_batched<carts::find_view, carts::find_view_of_each>(wanted);
     if (found)
         co_return view_of(*found, call.is_internal);
     result<cart> const opened =
@@ -105,7 +101,7 @@ awaitable<result<answer>> add_item(deps& use, actor who, idempotency key,
 {
     if (key.key)
     {
-        result<std::optional<answer>> const earlier = co_await use.db.read(earlier_answer, key);
+        result<std::optional<answer>> const earlier = co_await use.db.look_up(earlier_answer, key);
         if (!earlier)
             co_return earlier.error();
         if (*earlier)
@@ -125,7 +121,7 @@ awaitable<result<answer>> add_item(deps& use, actor who, idempotency key,
 awaitable<result<cart_view>> set_quantity(deps& use, actor who, http::path<product_path> at,
                                           http::body<set_quantity_request> wanted)
 {
-    std::optional<cart> const found = co_await use.db.read(carts::find, who.user_id);
+    std::optional<cart> const found = co_await use.db.look_up(carts::find, who.user_id);
     std::int64_t const in_cart = quantity_of(found, at.product_id);
     if (in_cart == 0)
         co_return product_not_in_cart();

@@ -1,7 +1,10 @@
 #include "services/cart/store/carts.hpp"
 
 #include <algorithm>
+#include <map>
+#include <span>
 
+#include "platform/db/many.hpp"
 #include "services/cart/store/rows.hpp"
 
 namespace mc::cart_service::carts
@@ -21,6 +24,12 @@ namespace
 constexpr statement find_sql{"cart.find", MC_SELECT_CART "WHERE c.user_id = ?"};
 constexpr statement find_with_sql{"cart.find_with",
                                   MC_SELECT_CART "AND i.product_id = ? WHERE c.user_id = ?"};
+constexpr statement find_many_sql{"cart.find_many",
+                                  MC_SELECT_CART "WHERE c.user_id IN (" MC_16_MARKS ")"};
+constexpr statement find_many_with_sql{
+    "cart.find_many_with",
+    MC_SELECT_CART "AND i.product_id = CASE c.user_id " MC_16_BRANCHES "END "
+                   "WHERE c.user_id IN (" MC_16_MARKS ")"};
 
 #undef MC_SELECT_CART
 
@@ -87,6 +96,79 @@ cart_item item_of(item_row&& row)
             .updated_at = row.updated_at};
 }
 
+// Of rows of one cart.
+std::optional<cart> cart_of(std::vector<cart_line_row> rows)
+{
+    if (rows.empty())
+        return std::nullopt;
+    cart found = cart_of(rows.front().cart);
+    found.items.reserve(rows.size());
+    for (cart_line_row& row : rows)
+        if (row.item)
+            found.items.push_back(item_of(std::move(*row.item)));
+    std::ranges::sort(found.items, {}, &cart_item::id);
+    return found;
+}
+
+using carts_by_owner = std::map<id_of<user>, cart>;
+using portion = std::span<view const>;
+
+id_of<user> owner_of(view const& each) { return each.owner; }
+branch<id_of<user>, id_of<product>> product_of(view const& each)
+{
+    return {each.owner, *each.only};
+}
+
+void add_carts(std::vector<cart_line_row> rows, carts_by_owner& to)
+{
+    std::map<id_of<user>, std::vector<cart_line_row>> by_owner;
+    for (cart_line_row& row : rows)
+        by_owner[row.cart.user_id].push_back(std::move(row));
+    for (auto& [owner, lines] : by_owner)
+        to.emplace(owner, *cart_of(std::move(lines)));
+}
+
+carts_by_owner find_whole(snapshot& in, std::vector<view> const& wanted)
+{
+    carts_by_owner found;
+    in_portions(wanted,
+                [&](portion some)
+                { add_carts(in.list<cart_line_row>(find_many_sql, filled(some, owner_of)), found); });
+    return found;
+}
+
+// Of each owner who is named once, with the one line or without any.
+carts_by_owner find_narrow(snapshot& in, std::vector<view> wanted)
+{
+    std::ranges::sort(wanted, {}, &view::owner);
+    auto const end = std::ranges::unique(wanted, {}, &view::owner).begin();
+    wanted.erase(end, wanted.end());
+    carts_by_owner found;
+    in_portions(wanted,
+                [&](portion some)
+                {
+                    add_carts(in.list<cart_line_row>(find_many_with_sql, filled(some, product_of),
+                                                     filled(some, owner_of)),
+                              found);
+                });
+    return found;
+}
+
+std::optional<cart> one_of(carts_by_owner const& all, id_of<user> owner)
+{
+    auto const found = all.find(owner);
+    return found != all.end() ? std::optional<cart>(found->second) : std::nullopt;
+}
+
+// Who wants what was not found, or is not what was looked for, is looked for alone.
+std::optional<cart> narrow_one(snapshot& in, view const& wanted, carts_by_owner const& all)
+{
+    std::optional<cart> const found = one_of(all, wanted.owner);
+    bool const fits = found && !found->items.empty() &&
+                      found->items.front().product_id == *wanted.only;
+    return fits ? found : find_view(in, wanted);
+}
+
 bool holds(cart const& in, id_of<cart_item> id)
 {
     return std::ranges::find(in.items, id, &cart_item::id) != in.items.end();
@@ -107,27 +189,32 @@ void save_item(transaction& tx, id_of<cart> in, cart_item& item)
 
 std::optional<cart> find(snapshot& in, id_of<user> owner)
 {
-    std::vector<cart_line_row> rows = in.list<cart_line_row>(find_sql, owner);
-    if (rows.empty())
-        return std::nullopt;
-    cart found = cart_of(rows.front().cart);
-    found.items.reserve(rows.size());
-    for (cart_line_row& row : rows)
-        if (row.item)
-            found.items.push_back(item_of(std::move(*row.item)));
-    std::ranges::sort(found.items, {}, &cart_item::id);
-    return found;
+    return cart_of(in.list<cart_line_row>(find_sql, owner));
 }
 
-std::optional<cart> find_with(snapshot& in, id_of<user> owner, id_of<product> product)
+std::optional<cart> find_view(snapshot& in, view const& wanted)
 {
-    std::optional<cart_line_row> row = in.find<cart_line_row>(find_with_sql, product, owner);
-    if (!row)
-        return std::nullopt;
-    if (!row->item)
-        return find(in, owner);
-    cart found = cart_of(row->cart);
-    found.items.push_back(item_of(std::move(*row->item)));
+    if (!wanted.only)
+        return find(in, wanted.owner);
+    std::optional<cart> const found =
+        cart_of(in.list<cart_line_row>(find_with_sql, *wanted.only, wanted.owner));
+    return found && found->items.empty() ? find(in, wanted.owner) : found;
+}
+
+std::vector<std::optional<cart>> find_view_of_each(snapshot& in, batch_of<view> all)
+{
+    std::vector<view> whole;
+    std::vector<view> narrow;
+    for (batch_item<view> const& each : all)
+        (each.wanted.only ? narrow : whole).push_back(each.wanted);
+    carts_by_owner const whole_ones = find_whole(in, whole);
+    carts_by_owner const narrow_ones = find_narrow(in, narrow);
+
+    std::vector<std::optional<cart>> found;
+    found.reserve(all.size());
+    for (batch_item<view> const& each : all)
+        found.push_back(each.wanted.only ? narrow_one(in, each.wanted, narrow_ones)
+                                         : one_of(whole_ones, each.wanted.owner));
     return found;
 }
 

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "contracts/ids.hpp"
 #include "platform/core/time.hpp"
+#include "platform/db/batch_of.hpp"
 #include "platform/db/transaction.hpp"
 #include "services/cart/domain/cart.hpp"
 
@@ -15,8 +17,16 @@ namespace mc::cart_service::carts
 // The user's cart with its lines, or nothing.
 std::optional<cart> find(snapshot& in, id_of<user> owner);
 
-// The same, but with the line of that product alone, if it has one.
-std::optional<cart> find_with(snapshot& in, id_of<user> owner, id_of<product> product);
+// What is wanted of a cart: all of it, or only the line of one product. A cart without that line
+// comes whole.
+struct view
+{
+    id_of<user> owner;
+    std::optional<id_of<product>> only = std::nullopt;
+};
+std::optional<cart> find_view(snapshot& in, view const& wanted);
+// find_view() for several at once.
+std::vector<std::optional<cart>> find_view_of_each(snapshot& in, batch_of<view> all);
 
 // The user's cart, made empty when there is none yet. A user has one cart however often this is
 // called.

@@ -16,8 +16,10 @@ namespace
 // A line of the plan could not be taken from the ledger: what that means for the order.
 error why_not(transaction& tx, id_of<user> buyer, placement const& planned, timestamp now)
 {
+    std::vector<std::int64_t> const used =
+        cart_use::used(tx, lines_to_know(planned.cart, planned.one_product));
     result<std::vector<wanted_line>> const lines =
-        plan_order(tx, buyer, planned.cart, planned.one_product, std::nullopt, now);
+        plan_order(buyer, planned.cart, used, planned.one_product, std::nullopt, now);
     if (!lines)
         return lines.error();
     return same_lines(*lines, planned.lines) ? changed_meanwhile() : cart_changed();

@@ -1,22 +1,40 @@
 #include "services/order/actions/plan_order.hpp"
 
 #include "services/order/domain/errors.hpp"
-#include "services/order/store/cart_use.hpp"
 
 namespace mc::order_service::actions
 {
 
-result<std::vector<wanted_line>> plan_order(snapshot& in, id_of<user> buyer,
-                                            std::vector<cart_line> cart,
-                                            std::optional<choice> one_product,
-                                            std::optional<std::string> expected_total,
+namespace
+{
+
+bool is_looked_at(cart_line const& line, std::optional<choice> const& one_product)
+{
+    return !one_product || line.product_id == one_product->product_id;
+}
+
+}  // namespace
+
+std::vector<id_of<cart_item>> lines_to_know(std::vector<cart_line> const& cart,
+                                            std::optional<choice> const& one_product)
+{
+    std::vector<id_of<cart_item>> lines;
+    for (cart_line const& line : cart)
+        if (is_looked_at(line, one_product))
+            lines.push_back(line.id);
+    return lines;
+}
+
+result<std::vector<wanted_line>> plan_order(id_of<user> buyer, std::vector<cart_line> cart,
+                                            std::vector<std::int64_t> const& used,
+                                            std::optional<choice> const& one_product,
+                                            std::optional<std::string> const& expected_total,
                                             timestamp now)
 {
-    // The ledger knows how much of a line is used up. When only one product is bought, the lines of
-    // the others are not looked at.
+    auto next = used.begin();
     for (cart_line& line : cart)
-        if (!one_product || line.product_id == one_product->product_id)
-            line.used = cart_use::used(in, line.id);
+        if (is_looked_at(line, one_product))
+            line.used = *next++;
 
     result<std::vector<wanted_line>> lines = choose(cart, one_product);
     if (!lines)

@@ -7,6 +7,7 @@
 #include "services/order/domain/errors.hpp"
 #include "services/order/http/messages.hpp"
 #include "services/order/http/place_once.hpp"
+#include "services/order/store/cart_use.hpp"
 
 namespace mc::order_service
 {
@@ -20,7 +21,7 @@ awaitable<result<std::optional<answer>>> answered_before(deps& use, idempotency 
 {
     if (!key.key)
         co_return std::optional<answer>();
-    result<std::optional<answer>> const earlier = co_await use.db.read(earlier_answer, key);
+    result<std::optional<answer>> const earlier = co_await use.db.look_up(earlier_answer, key);
     co_return earlier;
 }
 
@@ -129,9 +130,11 @@ awaitable<result<answer>> order_from_cart(deps& use, actor who, idempotency key,
 
     for (int plans = 1;; ++plans)
     {
-        result<std::vector<wanted_line>> const lines =
-            co_await use.db.read(actions::plan_order, who.user_id, *cart, wanted.one_product,
-                                 wanted.expected_total, use.clock.now());
+        std::vector<std::int64_t> const used =
+            co_await use.db.look_up_batched<cart_use::used, cart_use::used_by_each>(
+                actions::lines_to_know(*cart, wanted.one_product));
+        result<std::vector<wanted_line>> const lines = actions::plan_order(
+            who.user_id, *cart, used, wanted.one_product, wanted.expected_total, use.clock.now());
         if (!lines)
         {
             result<answer> const refused = co_await refused_unless_served(use, key, lines.error());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "platform/db/find_each.hpp"
 #include "platform/db/many.hpp"
 #include "platform/json/describe.hpp"
 
@@ -16,6 +17,10 @@ std::int64_t limit_of(line_state const& line) { return line.quantity + line.take
 constexpr statement used_sql{"cart_use.used", R"(
     SELECT used FROM cart_use WHERE cart_item_id = ?
 )"};
+
+constexpr statement used_of_many_sql{
+    "cart_use.used_of_many",
+    "SELECT cart_item_id, used FROM cart_use WHERE cart_item_id IN (" MC_16_MARKS ")"};
 
 constexpr statement take_more_sql{"cart_use.take_more", R"(
     UPDATE cart_use SET used = used + ?, updated_at = ?
@@ -32,9 +37,13 @@ constexpr statement take_more_of_many_sql{
     "updated_at = CASE cart_item_id " MC_16_BRANCHES "END "
     "WHERE cart_item_id IN (" MC_16_MARKS ") AND used <= CASE cart_item_id " MC_16_BRANCHES "END"};
 
-constexpr statement purge_sql{"cart_use.purge", R"(
-    DELETE FROM cart_use WHERE updated_at < ?
+constexpr statement unused_sql{"cart_use.unused", R"(
+    SELECT cart_item_id FROM cart_use WHERE updated_at < ? LIMIT ?
 )"};
+
+constexpr statement purge_sql{"cart_use.purge",
+                              "DELETE FROM cart_use WHERE cart_item_id IN (" MC_16_MARKS
+                              ") AND updated_at < ?"};
 
 struct first_taken
 {
@@ -59,9 +68,38 @@ per_line<std::int64_t> used_max_of(taking const& each)
 
 }  // namespace
 
-std::int64_t used(snapshot& in, id_of<cart_item> line)
+std::vector<std::int64_t> used(snapshot& in, std::vector<id_of<cart_item>> const& lines)
 {
-    return in.number(used_sql, line).value_or(0);
+    std::vector<std::int64_t> found;
+    found.reserve(lines.size());
+    if (lines.size() < many)
+        for (id_of<cart_item> const line : lines)
+            found.push_back(in.number(used_sql, line).value_or(0));
+    else
+        for (std::optional<std::int64_t> const& each :
+             find_each<std::int64_t>(in, used_of_many_sql, lines))
+            found.push_back(each.value_or(0));
+    return found;
+}
+
+std::vector<std::vector<std::int64_t>> used_by_each(snapshot& in,
+                                                    batch_of<std::vector<id_of<cart_item>>> all)
+{
+    std::vector<id_of<cart_item>> lines;
+    for (auto const& each : all)
+        lines.insert(lines.end(), each.wanted.begin(), each.wanted.end());
+    std::vector<std::int64_t> const found = used(in, lines);
+
+    std::vector<std::vector<std::int64_t>> answers;
+    answers.reserve(all.size());
+    auto from = found.begin();
+    for (auto const& each : all)
+    {
+        auto const to = from + std::ssize(each.wanted);
+        answers.emplace_back(from, to);
+        from = to;
+    }
+    return answers;
 }
 
 bool take(transaction& tx, line_state line, std::int64_t quantity, timestamp now)
@@ -103,9 +141,22 @@ bool take_all(transaction& tx, std::vector<taking> lines)
     return taken == std::ssize(more);
 }
 
-result<std::int64_t> purge(transaction& tx, timestamp before)
+std::vector<std::int64_t> unused_since(snapshot& in, timestamp before, std::int64_t rows_max)
 {
-    return tx.execute(purge_sql, before);
+    return in.list<std::int64_t>(unused_sql, before, rows_max);
+}
+
+result<std::int64_t> purge(transaction& tx, std::vector<std::int64_t> const& lines,
+                           timestamp before)
+{
+    std::int64_t gone = 0;
+    in_portions(lines,
+                [&](std::span<std::int64_t const> some)
+                {
+                    auto const marks = filled(some, [](std::int64_t line) { return line; });
+                    gone += tx.execute(purge_sql, marks, before);
+                });
+    return gone;
 }
 
 }  // namespace mc::order_service::cart_use

@@ -7,6 +7,7 @@
 #include "platform/core/id.hpp"
 #include "platform/core/result.hpp"
 #include "platform/core/time.hpp"
+#include "platform/db/batch_of.hpp"
 #include "platform/db/transaction.hpp"
 
 // The ledger `cart_use`: how many units of a cart line orders have paid for. It is what makes one
@@ -17,7 +18,11 @@ namespace mc::order_service::cart_use
 // How long a row is kept after its last use: longer than any outage between order and cart.
 inline constexpr milliseconds kept_for = std::chrono::days(7);
 
-std::int64_t used(snapshot& in, id_of<cart_item> line);
+// Of each line, in their order.
+std::vector<std::int64_t> used(snapshot& in, std::vector<id_of<cart_item>> const& lines);
+// used() for several at once.
+std::vector<std::vector<std::int64_t>> used_by_each(snapshot& in,
+                                                    batch_of<std::vector<id_of<cart_item>>> all);
 
 // What the cart says of the line: its units now, and those that orders have already removed from
 // it.
@@ -44,7 +49,11 @@ struct taking
 // little left, or came into the ledger or left it since: then some of the others may be noted.
 bool take_all(transaction& tx, std::vector<taking> lines);
 
-// Forgets lines untouched since `before`; by then the cart has heard of every order long ago.
-result<std::int64_t> purge(transaction& tx, timestamp before);
+// Lines untouched since `before`: by then the cart has heard of every order long ago. Without an
+// index, which each order would have to keep up, this looks at every row; so not in a transaction.
+std::vector<std::int64_t> unused_since(snapshot& in, timestamp before, std::int64_t rows_max);
+// Forgets those of them of which it is still true; how many.
+result<std::int64_t> purge(transaction& tx, std::vector<std::int64_t> const& lines,
+                           timestamp before);
 
 }  // namespace mc::order_service::cart_use

@@ -132,13 +132,7 @@ std::vector<order> due(snapshot& in, timestamp now, std::int64_t rows_max)
     return joined(in.list<order_row>(due_sql, now, rows_max), {});
 }
 
-std::optional<timestamp> next_due(snapshot& in)
-{
-    std::optional<std::int64_t> const ms = in.number(next_due_sql);
-    if (!ms)
-        return std::nullopt;
-    return from_epoch_ms(*ms);
-}
+std::optional<timestamp> next_due(snapshot& in) { return in.find<timestamp>(next_due_sql); }
 
 bool change_status(transaction& tx, order const& to, order_status from)
 {

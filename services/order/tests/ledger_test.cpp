@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "platform/testing/both_ways.hpp"
 #include <atomic>
 #include <thread>
 
@@ -27,7 +28,10 @@ bool takes(order_shop& shop, std::int64_t quantity, std::int64_t taken, std::int
     return shop.db().write_now(take_in, state, wanted, shop.clock.now()).value() == 1;
 }
 
-std::int64_t used(order_shop& shop) { return shop.db().read_now(cart_use::used, line); }
+std::int64_t used(order_shop& shop)
+{
+    return shop.db().read_now(cart_use::used, std::vector{line}).front();
+}
 
 cart_line line_of(std::int64_t quantity)
 {
@@ -143,4 +147,27 @@ TEST_CASE("races: twenty orders of one unit each out of a line of seven: seven a
     CHECK(placed == 7);
     CHECK(used(shop) == 7);
     CHECK(shop.published<contracts::order_created>().size() == 7);
+}
+
+TEST_CASE("ledger: what is used of the lines of many is each one's own")
+{
+    order_shop shop;
+    for (std::int64_t number = 1; number <= 20; number += 2)
+    {
+        cart_use::line_state const state{
+            .id = id_of<cart_item>(number), .quantity = 100, .taken = 0};
+        REQUIRE(shop.db().write_now(take_in, state, number, shop.clock.now()).value() == 1);
+    }
+    using ids = std::vector<id_of<cart_item>>;
+    std::vector<ids> wanted;
+    for (std::int64_t number = 1; number <= 20; ++number)
+        wanted.push_back(number % 4 == 0 ? ids{}
+                                         : ids{id_of<cart_item>(number), id_of<cart_item>(1),
+                                               id_of<cart_item>(number + 1)});
+    auto const told = shop.db().read_now(
+        testing::both_ways<cart_use::used, cart_use::used_by_each, ids>, wanted);
+    CHECK(told.together == told.singly);
+    CHECK(told.together[2] == std::vector<std::int64_t>{3, 1, 0});
+    CHECK(told.together[3].empty());
+    CHECK(told.together[5] == std::vector<std::int64_t>{0, 1, 7});
 }

@@ -105,7 +105,7 @@ awaitable<result<http::created<category_view>>> add_category(
 awaitable<result<http::reply<category_list_item>>> get_category(deps& use,
                                                                 http::path<category_path> at)
 {
-    std::optional<category> const found = co_await use.db.read(categories::find, at.id);
+    std::optional<category> const found = co_await use.db.look_up(categories::find, at.id);
     if (!found || !found->is_active)
         co_return category_not_found();
     co_return http::reply<category_list_item>{
@@ -169,7 +169,8 @@ awaitable<result<http::reply<product_list_view>>> list_products(deps& use, http:
 
 awaitable<result<http::reply<product_view>>> get_product(deps& use, http::path<id_path> at)
 {
-    std::optional<products::shown_product> found = co_await use.db.read(products::show, at.id);
+    std::optional<products::shown_product> found =
+        co_await use.db.look_up_batched<products::show, products::show_each>(at.id);
     if (!found)
         co_return product_not_found();
     std::string tag = tag_of(found->of);
@@ -243,7 +244,7 @@ awaitable<result<message_view>> delete_product(deps& use, actor who, http::path<
 
 awaitable<result<offer_view>> get_offer(deps& use, http::path<id_path> at)
 {
-    std::optional<product> found = co_await use.db.read(products::find_offered, at.id);
+    std::optional<product> found = co_await use.db.look_up(products::find_offered, at.id);
     if (!found)
         co_return product_unavailable();
     co_return offer_view{.id = found->id,

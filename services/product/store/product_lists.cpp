@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "platform/db/find_each.hpp"
 #include "services/product/store/products.hpp"
 #include "services/product/store/rows.hpp"
 
@@ -12,16 +13,17 @@ namespace
 
 // The columns of product_row, said once; the preprocessor joins literals.
 #define MC_COLUMNS                                                                                 \
-    "SELECT p.id, p.category_id, c.name, p.name, p.slug, p.description, p.price_minor, "           \
+    "p.id, p.category_id, c.name, p.name, p.slug, p.description, p.price_minor, "           \
     "p.currency, p.stock_quantity, p.stock_version, p.is_active, p.created_by, "                   \
     "p.created_by_role, "                                                                          \
     "p.created_at, p.updated_at, p.version, p.images "
-#define MC_SELECT_PRODUCT MC_COLUMNS "FROM products p JOIN categories c ON c.id = p.category_id "
+#define MC_FROM_PRODUCTS MC_COLUMNS "FROM products p JOIN categories c ON c.id = p.category_id "
+#define MC_SELECT_PRODUCT "SELECT " MC_FROM_PRODUCTS
 // MariaDB would begin at the ten categories, read every product and sort them. A LEFT JOIN leaves
 // it no choice but to begin at the products, in the order of an index, and to end after a page;
 // COALESCE keeps it from seeing that an inner join would have the same rows.
 #define MC_SELECT_LISTED                                                                           \
-    MC_COLUMNS "FROM products p LEFT JOIN categories c ON c.id = p.category_id "
+    "SELECT " MC_COLUMNS "FROM products p LEFT JOIN categories c ON c.id = p.category_id "
 #define MC_LISTED                                                                                  \
     "WHERE p.is_active = 1 AND COALESCE(c.is_active, 0) = 1 "                                      \
     "AND (? IS NULL OR p.category_id = ?) "                                                        \
@@ -31,6 +33,9 @@ namespace
 constexpr statement find_sql{"product.find", MC_SELECT_PRODUCT "WHERE p.id = ?"};
 constexpr statement show_sql{"product.show", MC_SELECT_PRODUCT
                              "WHERE p.id = ? AND p.is_active = 1 AND c.is_active = 1"};
+constexpr statement show_many_sql{
+    "product.show_many", "SELECT p.id, " MC_FROM_PRODUCTS
+    "WHERE p.id IN (" MC_16_MARKS ") AND p.is_active = 1 AND c.is_active = 1"};
 constexpr statement newest_sql{"product.list_newest", MC_SELECT_LISTED MC_LISTED
                                "ORDER BY p.created_at DESC, p.id DESC LIMIT ? OFFSET ?"};
 constexpr statement cheapest_sql{"product.list_cheapest", MC_SELECT_LISTED MC_LISTED
@@ -50,6 +55,7 @@ constexpr statement total_sql{"product.total", R"(
 )"};
 
 #undef MC_COLUMNS
+#undef MC_FROM_PRODUCTS
 #undef MC_SELECT_PRODUCT
 #undef MC_SELECT_LISTED
 #undef MC_LISTED
@@ -110,6 +116,15 @@ std::optional<shown_product> show(snapshot& in, id_of<product> id)
     if (!row)
         return std::nullopt;
     return shown_of(std::move(*row));
+}
+
+std::vector<std::optional<shown_product>> show_each(snapshot& in, batch_of<id_of<product>> all)
+{
+    std::vector<std::optional<shown_product>> shown;
+    shown.reserve(all.size());
+    for (std::optional<product_row>& row : find_each<product_row>(in, show_many_sql, all))
+        shown.push_back(row ? std::optional(shown_of(std::move(*row))) : std::nullopt);
+    return shown;
 }
 
 std::optional<product> find_offered(snapshot& in, id_of<product> id)

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "platform/core/row_window.hpp"
+#include "platform/db/batch_of.hpp"
 #include "platform/db/transaction.hpp"
 #include "services/product/domain/product.hpp"
 
@@ -77,6 +78,7 @@ std::vector<product_image> images_of(snapshot& in, id_of<product> id);
 
 // Only what is active, in an active category.
 std::optional<shown_product> show(snapshot& in, id_of<product> id);
+std::vector<std::optional<shown_product>> show_each(snapshot& in, batch_of<id_of<product>> all);
 // What can be bought now: shown, in stock, with a picture.
 std::optional<product> find_offered(snapshot& in, id_of<product> id);
 product_list list(snapshot& in, filter by, order_by sorted, row_window rows);

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include "platform/testing/both_ways.hpp"
+#include "services/product/store/products.hpp"
 #include "services/product/tests/product_shop.hpp"
 
 using namespace mc;
@@ -247,4 +249,26 @@ TEST_CASE("list_products: an unchanged list is 304 for who has it, and not for o
     CHECK(shop.nobody().if_none_match(etag).get("/products?categoryId=1").status == 200);
     REQUIRE(shop.supplier().put("/products/1", R"({"price":4})").status == 200);
     CHECK(shop.nobody().if_none_match(etag).get("/products").status == 200);
+}
+
+TEST_CASE("products: many that are looked up together are each as if looked up alone")
+{
+    shelf_shop shop;
+    REQUIRE(shop.supplier(30).del("/products/3").status < 300);
+    std::vector<id_of<product>> ids;
+    for (std::int64_t number = 20; number >= 1; --number)
+        ids.emplace_back(number);
+    ids.emplace_back(2);
+    auto const found = shop.db().read_now(
+        testing::both_ways<products::show, products::show_each, id_of<product>>, ids);
+    for (std::size_t at = 0; at < ids.size(); ++at)
+    {
+        bool const is_shown = ids[at].value <= 6 && ids[at].value != 3;
+        REQUIRE(found.together[at].has_value() == is_shown);
+        REQUIRE(found.singly[at].has_value() == is_shown);
+        if (!is_shown)
+            continue;
+        CHECK(found.together[at]->of.name == shelf[ids[at].value - 1].name);
+        CHECK(found.together[at]->images == found.singly[at]->images);
+    }
 }

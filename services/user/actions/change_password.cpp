@@ -27,7 +27,7 @@ awaitable<result<user>> change_password(deps& use, actor who, std::string old_pa
                                         std::string new_password)
 {
     std::optional<users::credentials> const known =
-        co_await use.db.read(users::credentials_of, who.user_id);
+        co_await use.db.look_up(users::credentials_of, who.user_id);
     if (!known)
         co_return unauthorized();
     if (!known->password_hash)

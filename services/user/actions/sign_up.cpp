@@ -34,7 +34,7 @@ result<user> add_account(transaction& tx, new_account wanted, std::string passwo
 awaitable<result<user>> sign_up(deps& use, new_account wanted, std::string password)
 {
     // Spares the hash; whether the address is taken is decided by the insert.
-    bool const taken = co_await use.db.read(users::is_email_taken, wanted.email.key());
+    bool const taken = co_await use.db.look_up(users::is_email_taken, wanted.email.key());
     if (taken)
         co_return email_exists();
     result<std::string> const hash = co_await use.passwords.hash(std::move(password));

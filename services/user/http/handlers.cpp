@@ -127,7 +127,7 @@ awaitable<result<http::created<user_view>>> create_user(deps& use, actor,
 
 awaitable<result<seen_user_view>> get_user(deps& use, actor who, http::path<user_path> at)
 {
-    std::optional<user> const found = co_await use.db.read(users::find, at.id);
+    std::optional<user> const found = co_await use.db.look_up(users::find, at.id);
     if (!found)
         co_return user_not_found();
     co_return view_for(who, *found);

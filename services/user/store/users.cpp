@@ -1,5 +1,6 @@
 #include "services/user/store/users.hpp"
 
+#include "platform/db/find_each.hpp"
 #include "services/user/domain/email_address.hpp"
 #include "services/user/store/rows.hpp"
 
@@ -45,6 +46,11 @@ constexpr statement session_sql{"user.session", R"(
       FROM users
      WHERE id = ?
 )"};
+
+constexpr statement session_of_many_sql{
+    "user.session_of_many",
+    "SELECT id, role, status, session_epoch, pwdv, revoked_for, created_at, deleted_at "
+    "FROM users WHERE id IN (" MC_16_MARKS ")"};
 
 constexpr statement is_email_taken_sql{"user.is_email_taken", R"(
     SELECT 1 FROM users WHERE email_key = ?
@@ -160,6 +166,11 @@ std::optional<credentials> credentials_by_email(snapshot& in, std::string const&
 std::optional<session_row> session_of(snapshot& in, id_of<user> id)
 {
     return in.find<session_row>(session_sql, id);
+}
+
+std::vector<std::optional<session_row>> session_of_each(snapshot& in, batch_of<id_of<user>> all)
+{
+    return find_each<session_row>(in, session_of_many_sql, all);
 }
 
 bool is_email_taken(snapshot& in, std::string const& email_key)

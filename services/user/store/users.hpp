@@ -7,6 +7,7 @@
 
 #include "platform/auth/actor.hpp"
 #include "platform/core/row_window.hpp"
+#include "platform/db/batch_of.hpp"
 #include "platform/db/transaction.hpp"
 #include "services/user/domain/user.hpp"
 
@@ -52,6 +53,7 @@ std::optional<user> find_by_email(snapshot& in, std::string const& email_key);
 std::optional<credentials> credentials_of(snapshot& in, id_of<user> id);
 std::optional<credentials> credentials_by_email(snapshot& in, std::string const& email_key);
 std::optional<session_row> session_of(snapshot& in, id_of<user> id);
+std::vector<std::optional<session_row>> session_of_each(snapshot& in, batch_of<id_of<user>> all);
 bool is_email_taken(snapshot& in, std::string const& email_key);
 bool is_empty(snapshot& in);  // Not even a deleted account.
 bool has_other_active_admin(snapshot& in, id_of<user> than);

@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
 #include "contracts/user_events.hpp"
+#include "platform/testing/both_ways.hpp"
 #include "services/user/sessions.hpp"
+#include "services/user/store/users.hpp"
 #include "services/user/tests/fixture.hpp"
 
 namespace mc::user_service
@@ -147,6 +149,25 @@ TEST_CASE("log_out: needs a session")
 {
     user_fixture shop;
     CHECK(shop.nobody().post("/auth/logout").message() == "Unauthorized");
+}
+
+TEST_CASE("sessions: many that are looked up together are each as if looked up alone")
+{
+    user_fixture shop;
+    std::vector<id_of<user>> ids;
+    for (int number = 1; number <= 18; ++number)
+        ids.emplace_back(shop.user(fmt::format("user{}@example.com", number)).id);
+    ids.emplace_back(9'000'000'000);  // Nobody.
+    ids.push_back(ids.front());
+    auto const found = shop.db().read_now(
+        testing::both_ways<users::session_of, users::session_of_each, id_of<user>>, ids);
+    for (std::size_t at = 0; at < ids.size(); ++at)
+    {
+        REQUIRE(found.together[at].has_value() == (at != 18));
+        REQUIRE(found.singly[at].has_value() == (at != 18));
+        if (at != 18)
+            CHECK(found.together[at]->pwdv == found.singly[at]->pwdv);
+    }
 }
 
 }  // namespace mc::user_service
