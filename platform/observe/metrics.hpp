@@ -124,7 +124,8 @@ public:
     http_metrics& http(std::string_view service, timestamp started_at);
     counter& count(series what);
     // Asked whenever somebody reads the metrics, on the reader's thread: quick and thread-safe. It
-    // ends with the handle, which whoever owns what `read` looks at keeps.
+    // ends with the handle, which whoever owns what `read` looks at keeps. One whose name ends in
+    // _total only grows, and is told as the counter that it is.
     class [[nodiscard]] gauge_handle;
     gauge_handle gauge(series what, std::function<std::int64_t()> read);
 

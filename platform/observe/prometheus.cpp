@@ -170,8 +170,9 @@ std::string metrics::prometheus_text(std::string_view service) const
                         static_cast<double>(one->value.value()));
     for (auto const& [number, one] : state_->gauges)
         if (wanted(one.what.service))
-            add_gauge(all, one.what.name, one.what.help, of_series(one.what),
-                      static_cast<double>(one.read()));
+            (one.what.name.ends_with("_total") ? add_counter : add_gauge)(
+                all, one.what.name, one.what.help, of_series(one.what),
+                static_cast<double>(one.read()));
 
     std::vector<MetricFamily> ordered;
     for (auto& [name, family] : all)

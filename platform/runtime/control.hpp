@@ -34,7 +34,7 @@ MC_DESCRIBE(control_reply, done, text)
 inline constexpr std::size_t control_line_bytes_max = 1024 * 1024;
 // From connecting to the end of the request's line: who takes longer is hung up on, because the
 // others wait meanwhile. As long, at most, may one let its answer lie.
-inline constexpr int control_request_ms_max = 500;
+inline constexpr int control_request_ms_max = 2000;
 
 // Serves requests one after the other on its own thread until it is destroyed, with its socket
 // file. The data folder's lock outlives it.

@@ -2,13 +2,8 @@
 #include <stdexcept>
 
 #include <boost/asio/io_context.hpp>
-#include <fmt/format.h>
 
 #include "platform/core/text.hpp"
-#include "platform/events/dead_letters.hpp"
-#include "platform/events/outbox.hpp"
-#include "platform/mail/mails.hpp"
-#include "platform/runtime/counted.hpp"
 #include "platform/runtime/databases.hpp"
 #include "platform/runtime/host_parts.hpp"
 #include "platform/runtime/logs.hpp"
@@ -160,27 +155,6 @@ void host_parts::add_common_routes(unit& made)
                                            .ready = [this, of] { return ready(*of); }});
 }
 
-// Every call that takes a lock or looks at a disk has been made elsewhere: this answers on an I/O
-// thread.
-http::readiness host_parts::ready(unit const& of) const
-{
-    http::readiness checks;
-    bool const is_draining = draining.load();
-    checks.push_back({"process", !is_draining, is_draining ? "stopping" : "ok"});
-    bool const takes_writes = of.db->figures().write_queue < database_limits{}.write_queue_max;
-    checks.push_back({"database", takes_writes, takes_writes ? "ok" : "its write queue is full"});
-    // Kafka may be away for a while: requests are answered all the same, so this is told and does
-    // not turn anybody away.
-    bool const log_is_here = !of.to_log->is_cut_off() && !log->is_away();
-    checks.push_back({"log", log_is_here || kafka_brokers(options.settings).has_value(),
-                      log_is_here ? "ok" : "away; events wait in the outbox"});
-    bool const caught_up = of.from_log->caught_up();
-    checks.push_back({"events", caught_up,
-                      caught_up ? fmt::format("ok, {} behind", of.from_log->lag())
-                                : fmt::format("catching up, {} behind", of.from_log->lag())});
-    return checks;
-}
-
 void host_parts::choose_authenticator(unit& made)
 {
     if (authenticator* const own = made.runs->own_authenticator())
@@ -228,27 +202,6 @@ void host_parts::listen(unit& made)
                              .tokens = &internal,
                              .audience = std::string(name),
                              .now = &options.now});
-}
-
-void host_parts::watch(unit& made)
-{
-    std::string const service(made.info->wire_name);
-    database* const db = made.db.get();
-    consumer* const follows = made.from_log.get();
-    boost::asio::any_io_executor const counting = threads.context(0).get_executor();
-    made.gauges.push_back(
-        measured.gauge({"mc_write_queue", "Actions waiting for the writer.", service},
-                       [db] { return db->figures().write_queue; }));
-    made.gauges.push_back(measured.gauge({"mc_outbox_backlog", "Events not yet sent.", service},
-                                         counted(*db, outbox::count, counting)));
-    made.gauges.push_back(measured.gauge({"mc_dead_letters", "Events not in effect.", service},
-                                         counted(*db, dead_letters::count, counting)));
-    made.gauges.push_back(measured.gauge({"mc_consumer_lag", "Events not yet taken in.", service},
-                                         [follows] { return follows->lag(); }));
-    if (made.info->mail == sends_mail::yes)
-        made.gauges.push_back(
-            measured.gauge({"mc_mails_waiting", "Mails neither sent nor given up.", service},
-                           counted(*db, mails::count_waiting, counting)));
 }
 
 service_info const& host_parts::session_keeper() const

@@ -8,7 +8,7 @@ from lib.parallel import at_once
 from lib.server import SERVICES
 from lib.shapes import check_error, check_members, check_user
 from lib.shop import PASSWORD, Actor, Person, Shop, fresh_email, login, unique
-from lib.waiting import EVERYWHERE_SECONDS, wait_until
+from lib.timing import again_when_late, felt
 
 NEW_PASSWORD = "Another-Mule-9c1b"
 EXPIRED = "Session expired, please login again"
@@ -33,11 +33,7 @@ def status_in(actor: Actor, service: str) -> int:
 def check_out_everywhere(actor: Actor, *messages: str) -> None:
     """The token is dead in every service within a second, for the given reason."""
     for service in SERVICES:
-        wait_until(
-            lambda at=service: status_in(actor, at) == 401,
-            f"refused by {service}",
-            EVERYWHERE_SECONDS,
-        )
+        felt(lambda at=service: status_in(actor, at) == 401, f"refused by {service}")
     check_error(actor.get("/auth/session"), 401)
     assert actor.get("/auth/session").message in messages
 
@@ -191,6 +187,7 @@ def test_a_new_password_keeps_the_sign_up_rules(shop: Shop, admin: Actor, passwo
     login(person.server, person.email, PASSWORD).expect(200)
 
 
+@again_when_late
 def test_an_owners_new_password_ends_all_sessions_everywhere(shop: Shop) -> None:
     person = shop.user("Fresh")
     other_device = Person(shop.server, person.account, PASSWORD, None).log_in()
@@ -205,6 +202,7 @@ def test_an_owners_new_password_ends_all_sessions_everywhere(shop: Shop) -> None
     check_in_everywhere(person.log_in())
 
 
+@again_when_late
 def test_an_owners_new_email_ends_all_sessions_and_logs_in(shop: Shop) -> None:
     person = shop.user("Mover")
     email = fresh_email("moved")
@@ -234,6 +232,7 @@ def test_of_two_who_want_one_email_at_once_one_gets_it(shop: Shop) -> None:
     assert login(shop.server, email, PASSWORD).status == 200
 
 
+@again_when_late
 def test_an_admin_sets_password_and_email_without_the_old_password(
     shop: Shop, admin: Actor
 ) -> None:
@@ -244,6 +243,7 @@ def test_an_admin_sets_password_and_email_without_the_old_password(
     login(shop.server, email, NEW_PASSWORD).expect(200)
 
 
+@again_when_late
 def test_an_admin_blocks_and_unblocks(shop: Shop, admin: Actor) -> None:
     person = shop.user("Naughty")
     check_in_everywhere(person)
@@ -257,11 +257,7 @@ def test_an_admin_blocks_and_unblocks(shop: Shop, admin: Actor) -> None:
     check_out_everywhere(person, EXPIRED)
     back = person.log_in()
     for service in SERVICES:
-        wait_until(
-            lambda at=service: status_in(back, at) in (200, 403),
-            f"let in by {service}",
-            EVERYWHERE_SECONDS,
-        )
+        felt(lambda at=service: status_in(back, at) in (200, 403), f"let in by {service}")
 
 
 @pytest.mark.parametrize("body", [{"role": "root"}, {"accountStatus": "gone"}], ids=str)
@@ -273,35 +269,31 @@ def test_an_admin_cannot_set_a_role_or_status_that_does_not_exist(
     assert admin.get(f"/users/{person.id}").expect(200) == person.account
 
 
+@again_when_late
 def test_a_new_role_counts_everywhere_at_once_and_ends_no_session(shop: Shop, admin: Actor) -> None:
     person = shop.user("Promoted")
     product = shop.product_fields()
     check_error(person.post("/products", product), 403, "Forbidden")
     assert admin.put(f"/users/{person.id}", {"role": "supplier"}).expect(200)["role"] == "supplier"
     assert person.get("/auth/session").expect(200)["user"]["role"] == "supplier"
-    made = wait_until(
+    made = felt(
         lambda: (reply := person.post("/products", product)).status == 201 and reply.json,
         "product lets the new supplier in",
-        EVERYWHERE_SECONDS,
     )
     assert made["createdByRole"] == "supplier"
-    wait_until(
+    felt(
         lambda: person.post("/carts/me/items", {"productId": made["id"]}).status == 403,
         "cart knows that suppliers do not buy",
-        EVERYWHERE_SECONDS,
     )
     admin.put(f"/users/{person.id}", {"role": "user"}).expect(200)
-    wait_until(
-        lambda: person.post("/products", {}).status == 403,
-        "the role is gone again",
-        EVERYWHERE_SECONDS,
-    )
+    felt(lambda: person.post("/products", {}).status == 403, "the role is gone again")
     check_in_everywhere(person)
 
 
 # --- DELETE, logout -------------------------------------------------------------------------------
 
 
+@again_when_late
 def test_deleting_an_account_ends_it_everywhere(shop: Shop) -> None:
     person = shop.user("Leaver")
     check_in_everywhere(person)
@@ -337,6 +329,7 @@ def test_an_admin_deletes_nobody_who_is_not_there(admin: Actor, user_id: str) ->
     check_error(admin.delete(f"/users/{user_id}"), 404, "User not found")
 
 
+@again_when_late
 def test_logout_ends_all_sessions_everywhere(shop: Shop) -> None:
     person = shop.user("Tired")
     other_device = Person(shop.server, person.account, PASSWORD, None).log_in()

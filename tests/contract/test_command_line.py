@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import NewServer
-from lib import store
+from lib import events, store
 from lib.server import JWT_SECRET, Server, run_binary
 from lib.shapes import check_error
 from lib.shop import PASSWORD, Shop, fresh_email, login
@@ -44,7 +44,7 @@ def test_help_is_there_for_every_command(scratch: dict, command: list[str]) -> N
     ids=str,
 )
 def test_nonsense_ends_with_a_clear_line_and_a_code(scratch: dict, command: list[str]) -> None:
-    done = run_binary(*command, **scratch, timeout=10)
+    done = run_binary(*command, **scratch)
     assert done.returncode not in (0, -11, -6), done
     assert done.stderr.strip() or done.stdout.strip()
 
@@ -107,8 +107,7 @@ def test_an_impossible_value_stops_the_start_with_the_keys_name(
 ) -> None:
     server = new_server(env={key: value})
     server.spawn()
-    assert server.process is not None
-    code = server.process.wait(10)
+    code = server.ended()
     assert code != 0 and key in server.log, f"code {code}: {server.log[-500:]}"
     assert len(value) < 8 or key != "JWT_SECRET" or value not in server.log
 
@@ -262,6 +261,8 @@ def test_demo_prints_addresses_and_logins_that_work(new_server: NewServer) -> No
     server = new_server(arguments=["--demo"], env={"HOST": None}).start()
     shop = Shop(server)
     assert shop.anonymous.get("/products").expect(200)["count"] >= 5
+    # The services answer before their welcome is written.
+    wait_until(lambda: "Ctrl-C stops it." in server.log, "the banner")
     assert str(server.ports["user"]) in server.log
     password = re.search(r"password (\S+)", server.log)
     accounts = re.findall(r"^\s+(admin|supplier|user)\s+(\S+@\S+)", server.log, re.MULTILINE)
@@ -273,7 +274,7 @@ def test_demo_prints_addresses_and_logins_that_work(new_server: NewServer) -> No
 
 
 def test_events_and_mail_can_be_read_beside_a_running_server(shop: Shop) -> None:
-    shop.user()
+    events.wait_for(shop.server, "USER_CREATED", shop.user().id)
     rows = shop.server.run("events", "list").stdout.splitlines()
     assert rows and {"topic", "partition", "offset", "key", "headers", "value"} <= set(
         json.loads(rows[0])

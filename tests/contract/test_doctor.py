@@ -137,7 +137,7 @@ def test_a_server_whose_user_database_is_gone_is_not_started(new_server: NewServ
     for path in server.data.glob("user.db*"):
         path.unlink()
     server.spawn()
-    assert server.process is not None and server.process.wait(10) == 1
+    assert server.ended() == 1
     assert "user.db is missing" in server.log and "restore the whole backup" in server.log
     assert not (server.data / "user.db").exists()
     # Nor by a command that would make it.

@@ -16,6 +16,7 @@ from lib.waiting import wait_until
 
 ABSENT = ...
 MOST = 4_294_967_295
+THRESHOLDS = ("lowStockThreshold", "effectiveLowStockThreshold")  # Its own; what holds.
 NOT_A_NUMBER = "totalQuantity must be a non-negative integer"
 BAD_TOTALS = [
     ("no total", ABSENT, NOT_A_NUMBER),
@@ -224,7 +225,10 @@ def test_settings_hold_a_threshold_of_its_own(maker: Person, kettle: dict) -> No
     set_ = maker.put(target, {"lowStockThreshold": 10}).expect(200)
     check_members(set_, STOCK)
     assert set_["lowStockThreshold"] == 10 and set_["isLow"] is True
-    assert maker.put(target, {"lowStockThreshold": None}).expect(200)["isLow"] is False
+    assert set_["effectiveLowStockThreshold"] == 10
+    back = maker.put(target, {"lowStockThreshold": None}).expect(200)
+    assert back["lowStockThreshold"] is None and back["isLow"] is False
+    assert back["effectiveLowStockThreshold"] == 5  # The installation's.
     for bad in (-1, 1.5, "5", MOST + 1):
         check_error(maker.put(target, {"lowStockThreshold": bad}), 400)
     check_error(maker.put(target, {"backorder": True}), 400)
@@ -240,8 +244,9 @@ def test_a_supplier_lists_her_own_products_and_an_admin_all(
     assert own["count"] == 2
     assert [row["productId"] for row in own["items"]] == [pan["id"], pot["id"]]
     for row in own["items"]:
-        check_members(row, (*STOCK, "name", "ownerUserId", "lowStockThreshold", "isLow"))
+        check_members(row, (*STOCK, "name", "ownerUserId", *THRESHOLDS, "isLow"))
         assert row["ownerUserId"] == sam.id
+        assert row["isLow"] == (row["availableQuantity"] <= row["effectiveLowStockThreshold"])
     low = sam.get("/inventory?lowStock=true").expect(200)
     assert [row["productId"] for row in low["items"]] == [pan["id"]]
     named = sam.get(f"/inventory?q={pot['name'].upper().replace(' ', '+')}").expect(200)

@@ -7,7 +7,7 @@ import pytest
 from conftest import NewServer
 from lib.parallel import at_once
 from lib.shapes import check_error, check_order, is_id
-from lib.shop import Actor, Person, Shop
+from lib.shop import Actor, Person, Shop, buy_and_pay
 from lib.waiting import wait_until
 
 STOCK = "Insufficient stock. Available quantity: "
@@ -210,8 +210,7 @@ def wait_until_expired(buyer: Person, order: dict[str, Any]) -> dict[str, Any]:
 def test_what_nobody_pays_in_time_is_cancelled_and_given_back(new_server: NewServer) -> None:
     shop = Shop(new_server(env={"ORDER_PAYMENT_TTL_SECONDS": "3"}).start())
     product, buyer = shop.product(stockQuantity=10), shop.user()
-    order, paid = buyer.buy(product, 2), buyer.buy(product)
-    shop.as_admin().patch(f"/orders/{paid['id']}/status", {"status": "paid"}).expect(200)
+    order, paid = buyer.buy(product, 2), buy_and_pay(shop.as_admin(), buyer, product)
 
     ended = wait_until_expired(buyer, order)
 

@@ -9,6 +9,7 @@ from conftest import RELEASE_SIZE, NewServer
 from lib import mail
 from lib.shapes import check_error
 from lib.shop import PASSWORD, Person, Shop, fresh_email, login
+from lib.tokens import claims_of
 from lib.waiting import wait_until
 
 NEW_PASSWORD = "Another-Mule-9c1b"
@@ -250,10 +251,13 @@ def test_old_and_new_address_are_told_that_the_email_changed(shop: Shop) -> None
 
 
 def test_a_reset_in_the_very_second_of_a_login_still_ends_that_session(shop: Shop) -> None:
-    person = shop.sign_up("Quick")
-    code = mail.ask_for_code(shop.server, person.email)
-    began = time.time()
-    person.log_in()
-    mail.reset(shop.server, person.email, code, NEW_PASSWORD).expect(200)
-    assert time.time() - began < 5
-    check_error(person.get("/auth/session"), 401, "Token expired after password change")
+    """A busy machine may need more than one try to get both into one second."""
+    for _ in range(5):
+        person = shop.sign_up("Quick")
+        code = mail.ask_for_code(shop.server, person.email)
+        person.log_in()
+        mail.reset(shop.server, person.email, code, NEW_PASSWORD).expect(200)
+        both_in_one = int(time.time()) == claims_of(person.token)["iat"]
+        check_error(person.get("/auth/session"), 401, "Token expired after password change")
+        if both_in_one:
+            return

@@ -107,6 +107,32 @@ def test_a_token_for_a_user_that_never_was_is_unauthorized(shop: Shop, alice: Pe
     check_error(Actor(shop.server, token).get("/auth/session"), 401, "Unauthorized")
 
 
+@pytest.mark.parametrize("service", [name for name in SERVICES if name != "user"])
+def test_elsewhere_a_token_of_nobody_is_believed_while_its_account_may_be_on_its_way(
+    shop: Shop, service: str, alice: Person
+) -> None:
+    """Only who holds the key makes one: for as long as an event may take it opens what is its own,
+    and that is empty.
+    """
+    now = int(time.time())
+
+    def reply_to(**claims: object) -> Reply:
+        token = changed(alice.token, id=9_000_000_001, iat=now, exp=now + 3600, **claims)
+        return with_authorization(shop, service, f"Bearer {token}")
+
+    new = reply_to()
+    if service == "cart":
+        assert new.expect(200)["items"] == []
+    elif service == "order":
+        assert new.expect(200)["orders"] == []
+    else:
+        check_error(new, 403)  # Customers have no business there.
+    check_error(reply_to(role="supplier"), 401, "Unauthorized")
+    check_error(reply_to(role="admin"), 401, "Unauthorized")
+    minute_ago = changed(alice.token, id=9_000_000_001, iat=now - 60, exp=now + 3600)
+    check_error(with_authorization(shop, service, f"Bearer {minute_ago}"), 401, "Unauthorized")
+
+
 def test_another_password_version_is_said_to_be_a_password_change(
     shop: Shop, alice: Person
 ) -> None:

@@ -135,7 +135,7 @@ TEST_CASE("batched_writer: a stuck reader does not hold up the end of the proces
     std::chrono::steady_clock::time_point const begin = std::chrono::steady_clock::now();
     writer.flush();
     writer.stop();
-    CHECK(std::chrono::steady_clock::now() - begin < 5s);
+    CHECK(std::chrono::steady_clock::now() - begin < 30s);
 }
 
 TEST_CASE("batched_writer: a closed reader ends nothing but the output")

@@ -205,6 +205,19 @@ TEST_CASE("gauge: asked at each reading, until its handle ends")
     CHECK_FALSE(all.prometheus_text().contains("outbox_backlog"));
 }
 
+TEST_CASE("gauge: one whose name ends in _total is told as a counter")
+{
+    metrics all;
+    metrics::gauge_handle const batched =
+        all.gauge({"batched_total", "Done.", "order-service"}, [] { return std::int64_t{3}; });
+    metrics::gauge_handle const waiting =
+        all.gauge({"totally_waiting", "Waiting.", "order-service"}, [] { return std::int64_t{4}; });
+    std::string const text = all.prometheus_text();
+    CHECK(
+        text.contains("# TYPE batched_total counter\nbatched_total{service=\"order-service\"} 3"));
+    CHECK(text.contains("# TYPE totally_waiting gauge\n"));
+}
+
 TEST_CASE("gauge: a handle that was moved is one handle, and may outlive the metrics")
 {
     std::optional<metrics> all;

@@ -13,7 +13,7 @@ namespace
 {
 
 constexpr timestamp start = from_epoch_ms(1'767'225'600'000);
-constexpr seconds patience{10};
+constexpr seconds patience{60};
 
 // Waits for a fact; false when it does not come.
 template <class Fact>

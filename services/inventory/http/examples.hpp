@@ -14,13 +14,15 @@ inline constexpr std::string_view item = R"({
 inline constexpr std::string_view managed_item = R"({
     "productId":7,"totalQuantity":40,"reservedQuantity":2,"availableQuantity":38,
     "createdAt":"2026-11-22T19:27:40.021Z","updatedAt":"2026-11-22T19:31:02.514Z","version":3,
-    "name":"Mug","ownerUserId":5,"lowStockThreshold":10,"isLow":false})";
+    "name":"Mug","ownerUserId":5,"lowStockThreshold":10,"effectiveLowStockThreshold":10,
+    "isLow":false})";
 
 inline constexpr std::string_view stock = R"({
     "count":1,
     "items":[{"productId":7,"totalQuantity":40,"reservedQuantity":2,"availableQuantity":38,
               "createdAt":"2026-11-22T19:27:40.021Z","updatedAt":"2026-11-22T19:31:02.514Z",
-              "version":3,"name":"Mug","ownerUserId":5,"lowStockThreshold":null,"isLow":false}],
+              "version":3,"name":"Mug","ownerUserId":5,"lowStockThreshold":null,
+              "effectiveLowStockThreshold":5,"isLow":false}],
     "page":1,"pageSize":20,"total":1,"totalPages":1})";
 
 inline constexpr std::string_view stock_to_set = R"({"totalQuantity":40})";

@@ -44,7 +44,7 @@ stock_lines lines_of(held_lines const& wanted)
 
 awaitable<result<http::reply<item_view>>> get_stock(deps& use, http::path<product_path> at)
 {
-    std::optional<item> const found = co_await use.db.read(items::find, at.product_id);
+    std::optional<item> const found = co_await use.db.look_up(items::find, at.product_id);
     if (!found || found->is_deleted)
         co_return item_not_found();
     co_return tagged(*found);
@@ -114,7 +114,7 @@ awaitable<result<http::reply<movement_list_view>>> list_movements(deps& use, act
                                                                   http::query<page_query> asked)
 {
     http::page_window const window = http::window_of(asked.page, asked.page_size);
-    std::optional<item> const of = co_await use.db.read(items::find, at.product_id);
+    std::optional<item> const of = co_await use.db.look_up(items::find, at.product_id);
     if (!of)
         co_return product_not_found();
     if (!who.is_admin() && of->owner_user_id != who.user_id)

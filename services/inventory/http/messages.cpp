@@ -47,6 +47,7 @@ managed_item_view managed_view_of(item const& shown, std::int64_t low_stock_thre
             .name = shown.name,
             .owner_user_id = shown.owner_user_id,
             .low_stock_threshold = shown.low_stock_threshold,
+            .effective_low_stock_threshold = threshold,
             .is_low = shown.available_quantity() <= threshold};
 }
 

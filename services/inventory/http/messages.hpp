@@ -117,11 +117,13 @@ struct managed_item_view
     std::int64_t version;
     std::string name;
     std::optional<id_of<user>> owner_user_id;
-    std::optional<std::int64_t> low_stock_threshold;  // Null: the installation's.
+    std::optional<std::int64_t> low_stock_threshold;  // Its own; null: the installation's.
+    std::int64_t effective_low_stock_threshold;       // Which of the two holds.
     bool is_low;
 };
 MC_DESCRIBE(managed_item_view, product_id, total_quantity, reserved_quantity, available_quantity,
-            created_at, updated_at, version, name, owner_user_id, low_stock_threshold, is_low)
+            created_at, updated_at, version, name, owner_user_id, low_stock_threshold,
+            effective_low_stock_threshold, is_low)
 
 struct item_list_view
 {

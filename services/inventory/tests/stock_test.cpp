@@ -250,7 +250,7 @@ TEST_CASE("list_stock: an admin sees all products, a supplier their own")
           R"({"count":1,"items":[{"productId":8,"totalQuantity":3,"reservedQuantity":0,)"
           R"("availableQuantity":3,"createdAt":"2026-01-01T00:00:00.000Z",)"
           R"("updatedAt":"2026-01-01T00:00:00.000Z","version":1,"name":"Mug","ownerUserId":31,)"
-          R"("lowStockThreshold":null,"isLow":true}]})");
+          R"("lowStockThreshold":null,"effectiveLowStockThreshold":5,"isLow":true}]})");
     CHECK(shop.admin().get("/inventory?lowStock=true").number("count") == 1);
     CHECK(shop.admin().get("/inventory?lowStock=false").number("count") == 2);
     CHECK(shop.admin().get("/inventory?q=COPPER").number("count") == 2);

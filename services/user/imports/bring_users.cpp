@@ -4,6 +4,8 @@
 
 #include "contracts/take_over_rows.hpp"
 #include "platform/auth/tokens.hpp"
+#include "services/user/actions/keep_an_admin.hpp"
+#include "services/user/domain/errors.hpp"
 #include "services/user/events/outgoing.hpp"
 #include "services/user/imports/take_over_user.hpp"
 #include "services/user/store/imported_users.hpp"
@@ -105,6 +107,10 @@ taken user_rows::bring_up_to_date(judged_user& judged, imported_rows::mark const
         now);
     if (std::optional<revoke_reason> const why = why_sessions_end(change, new_hash))
         change = ending_sessions(std::move(change), *why, new_pwdv(found->session_epoch + 1), now);
+    if (result<> const kept = actions::keep_an_admin(tx, change.before, change.after); !kept)
+        return left_out(kept.error().code == user_service::last_admin().code
+                            ? imports::last_admin
+                            : mc::imports::changed_here);
     if (!change.is_nothing())
         switch (users::save(tx, change, new_hash))
         {

@@ -18,6 +18,9 @@ inline constexpr mc::imports::reason email_too_long{
 inline constexpr mc::imports::reason email_duplicate{
     "email_duplicate", "another account has its e-mail address, blanks and case aside"};
 inline constexpr mc::imports::reason deleted_here{"deleted_here", "it was deleted here"};
+inline constexpr mc::imports::reason last_admin{
+    "last_admin", "without it nobody here could administrate the shop; make another admin, or let "
+                  "one come, and run the import again"};
 
 inline constexpr mc::imports::reason email_unusable{
     "email_unusable", "no mail can be sent to its address; it can log in, and should change it"};
