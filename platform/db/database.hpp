@@ -17,8 +17,10 @@
 #include "platform/core/time.hpp"
 #include "platform/db/jobs.hpp"
 #include "platform/db/migration.hpp"
+#include "platform/db/read_jobs.hpp"
 #include "platform/db/snapshot.hpp"
 #include "platform/db/transaction.hpp"
+#include "platform/db/write_jobs.hpp"
 
 namespace mc
 {
@@ -58,9 +60,9 @@ struct database_options
 // What the database did so far, for gauges and counters.
 struct database_figures
 {
-    std::int64_t actions = 0;  // Runs of actions, re-runs included.
-    std::int64_t groups = 0;   // COMMITs.
-    std::int64_t batched = 0;  // Actions that were done in a batch of several …
+    std::int64_t actions = 0;           // Runs of actions, re-runs included.
+    std::int64_t groups = 0;            // COMMITs.
+    std::int64_t batched = 0;           // Actions that were done in a batch of several …
     std::int64_t batched_look_ups = 0;  // … and look-ups.
     std::int64_t commit_failures = 0;
     std::int64_t lost_races = 0;   // Re-runs after lost_race.

@@ -32,8 +32,7 @@ struct stored<db_detail::keyed<Key, Value>>
     static constexpr int columns = stored<Key>::columns + stored<Value>::columns;
     static db_detail::keyed<Key, Value> read(engine::prepared const& row, int at)
     {
-        return {stored<Key>::read(row, at),
-                stored<Value>::read(row, at + stored<Key>::columns)};
+        return {stored<Key>::read(row, at), stored<Value>::read(row, at + stored<Key>::columns)};
     }
 };
 

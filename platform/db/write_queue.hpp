@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "platform/db/jobs.hpp"
+#include "platform/db/write_jobs.hpp"
 
 namespace mc::db_detail
 {

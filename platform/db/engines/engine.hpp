@@ -122,7 +122,7 @@ enum class purpose
 {
     write,
     read,
-    look_up,  // Each statement sees a state of its own; begin_read and commit need not say anything.
+    look_up,  // Each statement may see a state of its own: nothing need be begun or ended.
     migrate
 };
 
@@ -139,7 +139,7 @@ struct shape
         inline_on_io,
         on_reader_threads
     } point_reads = reads::inline_on_io;
-    int readers = 0;           // Reader threads; 0: as many as database_limits say.
+    int readers = 0;          // Reader threads; 0: as many as database_limits say.
     int look_up_readers = 0;  // Others, for look-ups; where point reads have threads.
     // Whether other processes write to the same database.
     enum class company

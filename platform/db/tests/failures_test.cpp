@@ -150,6 +150,7 @@ TEST_CASE_TEMPLATE("a broken savepoint is an outage for its action alone when it
                    Engine, sqlite_for_tests)
 {
     bank_on<Engine> at;
+    CHECK(!at->write_now(bank::open_then_refuse, "eve"));  // From here on each has a savepoint.
     at.wrong().failing_savepoints = 1;
     CHECK(at->write_now(bank::open_account, "ann", 0));  // Run once more, alone, and stored.
     at.wrong().failing_savepoints = 2;

@@ -1,3 +1,8 @@
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "platform/db/lease.hpp"
 #include "platform/db/tests/fixture.hpp"
 
@@ -84,21 +89,49 @@ TEST_CASE("mysql: who has the lease hears that another process wants it, and tha
     CHECK(!ours.still_holds());
 }
 
+namespace
+{
+
+constexpr milliseconds short_term{600};
+
+// Whether the lease stays ours for two terms while the other one wants it; nothing when this
+// machine stood still for so long that it may have run out.
+std::optional<bool> is_renewed_in_time(lease& ours, lease& theirs)
+{
+    steady_time const began = std::chrono::steady_clock::now();
+    for (steady_time turn = began; turn - began < 2 * short_term;)
+    {
+        bool const stays = ours.hold() && !theirs.hold();
+        steady_time const before = std::exchange(turn, std::chrono::steady_clock::now());
+        if (turn - before > short_term / 3)
+            return std::nullopt;
+        if (!stays)
+            return false;
+    }
+    return true;
+}
+
+}  // namespace
+
 TEST_CASE("mysql: a lease that nobody renews runs out, and is renewed in time by who uses it")
 {
     bank_on<mysql_for_tests> at;
     neighbour const next_door(at.place());
-    lease ours(*at, "relay", milliseconds(600));
-    lease theirs(*next_door.db, "relay", long_enough);
-    steady_time const began = std::chrono::steady_clock::now();
-    while (std::chrono::steady_clock::now() - began < milliseconds(1'200))
+    for (int look = 1;; ++look)
     {
-        CHECK(ours.hold());
-        CHECK(!theirs.hold());
+        std::string const name = fmt::format("relay{}", look);
+        lease ours(*at, name, short_term);
+        lease theirs(*next_door.db, name, long_enough);
+        std::optional<bool> const is_renewed = is_renewed_in_time(ours, theirs);
+        if (!is_renewed && look < 20)
+            continue;
+        CHECK(is_renewed == true);
+        steady_time const left = std::chrono::steady_clock::now();
+        while (!theirs.hold())  // As after the death of the other process.
+            REQUIRE(std::chrono::steady_clock::now() - left < std::chrono::seconds(60));
+        CHECK(!ours.hold());
+        break;
     }
-    while (!theirs.hold())  // As after the death of the other process.
-        CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(30));
-    CHECK(!ours.hold());
 }
 
 }  // namespace mc::testing_db

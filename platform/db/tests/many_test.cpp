@@ -33,6 +33,10 @@ constexpr statement raise_sql{"test.raise",
                               "UPDATE accounts_of_bank SET balance = CASE owner " MC_16_BRANCHES
                               "END WHERE owner IN (" MC_16_MARKS ")"};
 
+constexpr statement those_of_more_sql{"test.those_of_more",
+                                      "SELECT owner, balance FROM accounts_of_bank "
+                                      "WHERE owner IN (" MC_64_MARKS ") ORDER BY id"};
+
 std::string owner_of(number_row const& each) { return each.owner; }
 branch<std::string, std::int64_t> tenfold(number_row const& each)
 {
@@ -59,6 +63,19 @@ std::int64_t sum_of(snapshot& in, std::vector<number_row> rows)
                         sum += each.balance;
                 });
     return sum;
+}
+
+std::vector<std::int64_t> balances(snapshot& in, std::vector<number_row> rows)
+{
+    std::vector<std::int64_t> found;
+    in_portions<more_at_once>(rows,
+                              [&](std::span<number_row const> some)
+                              {
+                                  for (number_row const& each : in.list<number_row>(
+                                           those_of_more_sql, filled<more_at_once>(some, owner_of)))
+                                      found.push_back(each.balance);
+                              });
+    return found;
 }
 
 }  // namespace
@@ -91,6 +108,21 @@ TEST_CASE_TEMPLATE("many: each row of a CASE gets its own value, and the filling
         CHECK(at->write_now(raise_all, numbers(0, count)).value() == count);
         CHECK(at->read_now(sum_of, numbers(0, count)) == 10 * count * (count - 1) / 2);
         CHECK(at->read_now(bank::find, fmt::format("n{}", count))->balance == count);
+    }
+}
+
+TEST_CASE_TEMPLATE("many: 64 marks find each row once, on both sides of 64", Engine,
+                   sqlite_for_tests, mysql_for_tests)
+{
+    bank_on<Engine> at;
+    REQUIRE(at->write_now(insert_numbers, numbers(0, 150)).value());
+    for (std::int64_t const count : {0, 1, 63, 64, 65, 129})
+    {
+        CAPTURE(count);
+        std::vector<std::int64_t> wanted;
+        for (std::int64_t i = 0; i < count; ++i)
+            wanted.push_back(i);
+        CHECK(at->read_now(balances, numbers(0, count)) == wanted);
     }
 }
 

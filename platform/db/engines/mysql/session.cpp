@@ -70,9 +70,8 @@ product product_of(MYSQL* on)
 // differently.
 std::string settings_of(mysql_options const& options, engine::purpose what_for, product of)
 {
-    std::string set =
-        fmt::format("SET SESSION autocommit = {}, time_zone = '{}', ",
-                    what_for == engine::purpose::look_up ? 1 : 0, options.time_zone);
+    std::string set = fmt::format("SET SESSION autocommit = {}, time_zone = '{}', ",
+                                  what_for == engine::purpose::look_up ? 1 : 0, options.time_zone);
     set += "collation_connection = utf8mb4_bin, "
            "sql_mode = 'STRICT_ALL_TABLES,ANSI_QUOTES,NO_ENGINE_SUBSTITUTION,"
            "ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'";
