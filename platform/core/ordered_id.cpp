@@ -1,18 +1,31 @@
 #include "platform/core/ordered_id.hpp"
 
-#include <fmt/format.h>
+#include <cstdint>
+#include <string_view>
 
 #include "platform/core/random.hpp"
 
 namespace mc
 {
 
+namespace
+{
+
+constexpr std::size_t time_end = 13;  // Twelve digits and a dash.
+
+}  // namespace
+
 std::string ordered_uuid(timestamp now)
 {
+    constexpr std::string_view digits = "0123456789abcdef";
     std::string id = uuid_v4();
-    std::string const time = fmt::format("{:012x}", epoch_ms(now) & 0xffff'ffff'ffff);
-    id.replace(0, 8, time, 0, 8);
-    id.replace(9, 4, time, 8, 4);
+    std::uint64_t left = static_cast<std::uint64_t>(epoch_ms(now));
+    for (std::size_t at = time_end; at-- > 0;)
+        if (id[at] != '-')
+        {
+            id[at] = digits[left & 0xFU];
+            left >>= 4U;
+        }
     return id;
 }
 

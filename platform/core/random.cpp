@@ -25,20 +25,42 @@ void make_ready() noexcept
 constexpr std::size_t uuid_bytes = 16;
 using uuid = std::array<unsigned char, uuid_bytes>;
 
+// Randomness that waits for its use: asking the kernel is a system call each time. For ids only,
+// for it stays in memory.
+constexpr std::size_t ids_in_stock = 32;
+
+class id_stock
+{
+public:
+    uuid take() noexcept
+    {
+        if (next_ == ids_.size())
+        {
+            random_bytes({ids_.data()->data(), sizeof(ids_)});
+            next_ = 0;
+        }
+        return ids_[next_++];
+    }
+
+private:
+    std::array<uuid, ids_in_stock> ids_;
+    std::size_t next_ = ids_in_stock;
+};
+
 std::string to_text(uuid bytes, unsigned version)
 {
     bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0FU) | (version << 4U));
     bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3FU) | 0x80U);
 
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(36);
+    std::string text(36, '-');
+    std::size_t at = 0;
     for (std::size_t i = 0; i < uuid_bytes; ++i)
     {
         if (i == 4 || i == 6 || i == 8 || i == 10)
-            text += '-';
-        text += digits[bytes[i] >> 4U];
-        text += digits[bytes[i] & 0x0FU];
+            ++at;
+        text[at++] = digits[bytes[i] >> 4U];
+        text[at++] = digits[bytes[i] & 0x0FU];
     }
     return text;
 }
@@ -97,9 +119,8 @@ std::string random_hex(std::size_t byte_count)
 
 std::string uuid_v4()
 {
-    uuid bytes;
-    random_bytes(bytes);
-    return to_text(bytes, 4);
+    thread_local id_stock stock;
+    return to_text(stock.take(), 4);
 }
 
 std::string uuid_v5(std::string_view name_space, std::string_view name)

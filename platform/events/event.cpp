@@ -41,26 +41,33 @@ bool is_word(std::string const& text)
 
 constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
-void append_escaped(std::string& out, std::string_view text, std::string_view special)
+bool is_special_in_value(char c) noexcept { return c == '%' || c == '\r' || c == '\n'; }
+bool is_special_in_name(char c) noexcept { return c == ':' || is_special_in_value(c); }
+
+// Nearly every text is plain, and goes in one piece.
+template <class IsSpecial>
+void append_escaped(std::string& out, std::string_view text, IsSpecial is_special)
 {
-    for (char const c : text)
+    auto plain_from = text.begin();
+    for (;;)
     {
-        if (special.find(c) == std::string_view::npos)
-        {
-            out += c;
-            continue;
-        }
-        unsigned const byte = static_cast<unsigned char>(c);
+        auto const special = std::find_if(plain_from, text.end(), is_special);
+        out.append(plain_from, special);
+        if (special == text.end())
+            return;
+        unsigned const byte = static_cast<unsigned char>(*special);
         out += '%';
         out += hex_digits[byte >> 4];
         out += hex_digits[byte & 15];
+        plain_from = special + 1;
     }
 }
 
 std::string unescaped(std::string_view text)
 {
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at)
+    std::size_t at = std::min(text.find('%'), text.size());
+    std::string out(text.substr(0, at));
+    for (; at < text.size(); ++at)
     {
         if (text[at] != '%' || at + 2 >= text.size())
         {
@@ -79,9 +86,6 @@ std::string unescaped(std::string_view text)
     }
     return out;
 }
-
-constexpr std::string_view special_in_value = "%\r\n";
-constexpr std::string_view special_in_name = "%\r\n:";
 
 }  // namespace
 
@@ -127,16 +131,16 @@ std::string topic_names::actual(std::string_view default_name) const
 
 void add_header(std::string& headers, std::string_view name, std::string_view value)
 {
-    append_escaped(headers, name, special_in_name);
+    append_escaped(headers, name, is_special_in_name);
     headers += ':';
-    append_escaped(headers, value, special_in_value);
+    append_escaped(headers, value, is_special_in_value);
     headers += '\n';
 }
 
 std::optional<std::string> find_header(std::string_view headers, std::string_view name)
 {
     std::string wanted;
-    append_escaped(wanted, name, special_in_name);
+    append_escaped(wanted, name, is_special_in_name);
     wanted += ':';
     while (!headers.empty())
     {

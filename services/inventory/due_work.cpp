@@ -14,7 +14,7 @@ namespace
 
 constexpr std::int64_t forgotten_max = 1'000;  // Holds in one transaction.
 constexpr std::int64_t many_levels = 50;       // In one run …
-constexpr milliseconds pause_after_many{200};  // … and how long the next ones wait then.
+constexpr milliseconds pause_after_many{500};  // … and how long the next ones wait then.
 
 }  // namespace
 

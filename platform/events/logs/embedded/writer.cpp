@@ -18,9 +18,10 @@ namespace
 // Batches that share one COMMIT; a relay's batch has 256 records.
 constexpr std::size_t group_batches_max = 16;
 // From one COMMIT to the next while records keep coming. A disk makes syncs wait for each other,
-// also those of the services' databases, so what comes together is made durable together. Who comes
+// also those of the services' databases, so what comes together is made durable together; and what
+// was read together, relays and consumers handle together, with a COMMIT of their own. Who comes
 // after a rest waits for nobody.
-constexpr std::chrono::milliseconds pause{2};
+constexpr std::chrono::milliseconds pause{5};
 
 }  // namespace
 
@@ -164,7 +165,8 @@ void writer::run(std::vector<request*> const& group)
         return;
     }
     publish_touched();
-    on_->tidy();
+    if (on_->tidy_is_due())
+        on_->tidy();
 }
 
 void writer::append(std::span<outgoing_record const> batch)
