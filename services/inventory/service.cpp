@@ -4,6 +4,7 @@
 
 #include "inventory_migrations.hpp"
 #include "services/inventory/deps.hpp"
+#include "services/inventory/domain/item.hpp"
 #include "services/inventory/due_work.hpp"
 #include "services/inventory/events/subscriptions.hpp"
 #include "services/inventory/http/routes.hpp"
@@ -17,7 +18,7 @@ namespace
 constexpr setting settings[] = {
     {"LOW_STOCK_THRESHOLD", setting_kind::whole_number, "5",
      "Units of a product, that has no threshold of its own, from which on it counts as low", 0,
-     4'294'967'295},
+     quantity_max},
     {"RESERVATION_SWEEP_INTERVAL_MS", setting_kind::ignored, "",
      "Of the replaced system; holds lapse at their own moments"},
     {"ORDER_TIMEOUT_MS", setting_kind::ignored, "",

@@ -14,7 +14,7 @@ from lib.store import file_of, query
 from lib.waiting import wait_until
 
 #: How long everything may take to come to rest after the last trouble, in seconds.
-REST_SECONDS_MAX = 45.0
+REST_SECONDS_MAX = 120.0
 SNAPSHOT = """
     SELECT i.product_id, i.total_quantity, i.reserved_quantity,
            (SELECT COALESCE(SUM(m.delta), 0) FROM stock_movements m
@@ -27,7 +27,7 @@ SNAPSHOT = """
       FROM inventory_items i ORDER BY i.product_id
 """
 #: Orders of which inventory's own tables contradict each other: what it has put aside for them is
-#: of another state than it says, of nobody, not there, or held under the name of another order.
+#: of another state than it says, of nobody, not there, or was held for no order.
 CONTRADICTIONS = """
     SELECT r.order_id, r.status, s.state
       FROM inventory_reservations r LEFT JOIN order_stock s ON s.order_id = r.order_id
@@ -38,10 +38,9 @@ CONTRADICTIONS = """
      WHERE s.state = 'reserved'
        AND NOT EXISTS (SELECT 1 FROM inventory_reservations r WHERE r.order_id = s.order_id)
     UNION ALL
-    SELECT h.order_id, 'taken', h.placement_id FROM holds h
+    SELECT NULL, 'taken', h.placement_id FROM holds h
      WHERE h.state = 'taken'
-       AND NOT EXISTS (SELECT 1 FROM order_stock s
-                        WHERE s.order_id = h.order_id AND s.placement_id = h.placement_id)
+       AND NOT EXISTS (SELECT 1 FROM order_stock s WHERE s.placement_id = h.placement_id)
 """
 ORDERED = """
     SELECT i.product_id, o.status, SUM(i.quantity) FROM order_items i

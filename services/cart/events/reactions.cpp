@@ -18,6 +18,13 @@ error unknown_currency(std::string_view code)
             "PRODUCT_UPDATED names an unknown currency " + std::string(code)};
 }
 
+// The consumer undoes it and takes in each order alone.
+error lines_changed_meanwhile()
+{
+    return {error_kind::conflict, "cart.lines_changed",
+            "Lines of carts were changed while orders were taken out of them"};
+}
+
 }  // namespace
 
 result<> open_cart_of_user(transaction& tx, no_deps&, contracts::user_created const& told,
@@ -70,7 +77,8 @@ result<> take_out_ordered(transaction& tx, no_deps&,
             if (item.cart_item_id)
                 lines.push_back(
                     {each.event.user_id, *item.cart_item_id, item.quantity, each.meta.occurred_at});
-    carts::take_out(tx, std::move(lines));
+    if (!carts::take_out(tx, std::move(lines)))
+        return lines_changed_meanwhile();
     return result<>{};
 }
 

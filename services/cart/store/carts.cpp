@@ -26,10 +26,9 @@ constexpr statement find_with_sql{"cart.find_with",
                                   MC_SELECT_CART "AND i.product_id = ? WHERE c.user_id = ?"};
 constexpr statement find_many_sql{"cart.find_many",
                                   MC_SELECT_CART "WHERE c.user_id IN (" MC_16_MARKS ")"};
-constexpr statement find_many_with_sql{
-    "cart.find_many_with",
-    MC_SELECT_CART "AND i.product_id = CASE c.user_id " MC_16_BRANCHES "END "
-                   "WHERE c.user_id IN (" MC_16_MARKS ")"};
+constexpr statement find_many_with_sql{"cart.find_many_with", MC_SELECT_CART
+                                       "AND i.product_id = CASE c.user_id " MC_16_BRANCHES "END "
+                                       "WHERE c.user_id IN (" MC_16_MARKS ")"};
 
 #undef MC_SELECT_CART
 
@@ -131,9 +130,9 @@ void add_carts(std::vector<cart_line_row> rows, carts_by_owner& to)
 carts_by_owner find_whole(snapshot& in, std::vector<view> const& wanted)
 {
     carts_by_owner found;
-    in_portions(wanted,
-                [&](portion some)
-                { add_carts(in.list<cart_line_row>(find_many_sql, filled(some, owner_of)), found); });
+    in_portions(
+        wanted, [&](portion some)
+        { add_carts(in.list<cart_line_row>(find_many_sql, filled(some, owner_of)), found); });
     return found;
 }
 
@@ -164,8 +163,8 @@ std::optional<cart> one_of(carts_by_owner const& all, id_of<user> owner)
 std::optional<cart> narrow_one(snapshot& in, view const& wanted, carts_by_owner const& all)
 {
     std::optional<cart> const found = one_of(all, wanted.owner);
-    bool const fits = found && !found->items.empty() &&
-                      found->items.front().product_id == *wanted.only;
+    bool const fits =
+        found && !found->items.empty() && found->items.front().product_id == *wanted.only;
     return fits ? found : find_view(in, wanted);
 }
 

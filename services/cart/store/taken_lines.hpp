@@ -23,6 +23,9 @@ struct taken_line
 // goes. A line that is not in its buyer's cart is nothing to do. A line may come more than once.
 // The same for one line and for thousands, but for the number of statements; and but for a cart's
 // own updated_at where more is taken out of a line than it has: then it is the last one's time.
-void take_out(transaction& tx, std::vector<taken_line> lines);
+//
+// False: a buyer changed one of many lines while they were taken out; what was done is to be
+// undone, and each taken out alone, which cannot fail so.
+bool take_out(transaction& tx, std::vector<taken_line> lines);
 
 }  // namespace mc::cart_service::carts

@@ -27,13 +27,11 @@ result<adjusted_stock> adjust_stock(transaction& tx, actor who, id_of<product> i
     std::optional<item> const after = items::find(tx, id);
     if (!after)
         return changed_meanwhile();
-    movement const made = movements::add(tx, {.id = {},
-                                              .product_id = id,
+    movement const made = movements::add(tx, {.product_id = id,
                                               .delta = wanted.delta,
                                               .total_after = after->total_quantity,
                                               .cause = movement_cause::adjusted,
                                               .reason = wanted.reason,
-                                              .order_id = std::nullopt,
                                               .actor_user_id = who.user_id,
                                               .actor_role = std::string(enum_name(who.role)),
                                               .note = wanted.note,

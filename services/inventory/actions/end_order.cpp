@@ -35,16 +35,11 @@ result<> end_reservations(transaction& tx, id_of<order> id, stock_lines const& l
 void enter_shipped(transaction& tx, id_of<order> id, stock_line const& line, timestamp now)
 {
     std::optional<item> const after = items::find(tx, line.product_id);
-    movements::add(tx, {.id = {},
-                        .product_id = line.product_id,
+    movements::add(tx, {.product_id = line.product_id,
                         .delta = -line.quantity,
                         .total_after = after ? after->total_quantity : 0,
                         .cause = movement_cause::shipped,
-                        .reason = std::nullopt,
                         .order_id = id,
-                        .actor_user_id = std::nullopt,
-                        .actor_role = std::nullopt,
-                        .note = std::nullopt,
                         .at = now});
 }
 

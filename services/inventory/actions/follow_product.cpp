@@ -14,17 +14,8 @@ namespace
 void enter(transaction& tx, movement_cause cause, id_of<product> id, std::int64_t units,
            std::int64_t total, timestamp now)
 {
-    movements::add(tx, {.id = {},
-                        .product_id = id,
-                        .delta = units,
-                        .total_after = total,
-                        .cause = cause,
-                        .reason = std::nullopt,
-                        .order_id = std::nullopt,
-                        .actor_user_id = std::nullopt,
-                        .actor_role = std::nullopt,
-                        .note = std::nullopt,
-                        .at = now});
+    movements::add(
+        tx, {.product_id = id, .delta = units, .total_after = total, .cause = cause, .at = now});
 }
 
 void enter_first_units(transaction& tx, id_of<product> id, std::int64_t units, std::int64_t total,

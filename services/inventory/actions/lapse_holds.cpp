@@ -35,7 +35,7 @@ result<std::int64_t> lapse_holds(transaction& tx, timestamp now)
         undoable.undo();
         log_error("hold_cannot_lapse",
                   {{"placement_id", over.placement.value()}, {"reason", lapsed.error().message}});
-        holds::postpone(tx, over, now + looked_at_again);
+        holds::postpone(tx, over, now + looked_at_again, now);
     }
     return std::ssize(due);
 }

@@ -114,7 +114,7 @@ result<> reserve_for_order(transaction& tx, placed_order const& placed, timestam
         // hold that it had.
         return drop_hold(tx, placed, now);
     }
-    if (placed.placement && holds::take(tx, *placed.placement, placed.lines, placed.order_id, now))
+    if (placed.placement && holds::take(tx, *placed.placement, placed.lines, now))
         return keep(tx, placed, now);
     result<> const dropped = drop_hold(tx, placed, now);
     if (!dropped)

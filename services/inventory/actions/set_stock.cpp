@@ -32,16 +32,12 @@ result<item> set_stock(transaction& tx, actor who, id_of<product> id, std::int64
     std::optional<item> const after = items::find(tx, id);
     if (!after)
         return changed_meanwhile();
-    movement const made = movements::add(tx, {.id = {},
-                                              .product_id = id,
+    movement const made = movements::add(tx, {.product_id = id,
                                               .delta = total - found->total_quantity,
                                               .total_after = total,
                                               .cause = movement_cause::set,
-                                              .reason = std::nullopt,
-                                              .order_id = std::nullopt,
                                               .actor_user_id = who.user_id,
                                               .actor_role = std::string(enum_name(who.role)),
-                                              .note = std::nullopt,
                                               .at = now});
     outbox::add(tx, stock_adjusted_from(*after, made, "set"));
     return *after;

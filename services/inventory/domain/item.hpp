@@ -84,16 +84,16 @@ BOOST_DESCRIBE_ENUM(movement_cause, created, set, adjusted, shipped)
 // One change of what is in the house. Never changed afterwards.
 struct movement
 {
-    id_of<movement> id;
+    id_of<movement> id = {};
     id_of<product> product_id;
     std::int64_t delta = 0;
     std::int64_t total_after = 0;
     movement_cause cause = movement_cause::created;
-    std::optional<adjustment_reason> reason;
-    std::optional<id_of<order>> order_id;
-    std::optional<id_of<user>> actor_user_id;
-    std::optional<std::string> actor_role;
-    std::optional<std::string> note;
+    std::optional<adjustment_reason> reason = {};
+    std::optional<id_of<order>> order_id = {};
+    std::optional<id_of<user>> actor_user_id = {};
+    std::optional<std::string> actor_role = {};
+    std::optional<std::string> note = {};
     timestamp at;
 };
 

@@ -55,7 +55,7 @@ constexpr statement lapse_sql{"hold.lapse", R"(
 )"};
 
 constexpr statement take_sql{"hold.take", R"(
-    UPDATE holds SET state = 'taken', order_id = ?, updated_at = ?
+    UPDATE holds SET state = 'taken', updated_at = ?
      WHERE placement_id = ? AND state = 'held' AND held_lines = ?
 )"};
 
@@ -155,10 +155,9 @@ bool end(transaction& tx, hold const& of, hold_state to, timestamp now)
     return tx.execute(end_sql, to, now, of.placement, of.state) == 1;
 }
 
-bool take(transaction& tx, placement_id const& placement, stock_lines const& lines, id_of<order> by,
-          timestamp now)
+bool take(transaction& tx, placement_id const& placement, stock_lines const& lines, timestamp now)
 {
-    return tx.execute(take_sql, by, now, placement, text_of(lines)) == 1;
+    return tx.execute(take_sql, now, placement, text_of(lines)) == 1;
 }
 
 bool extend(transaction& tx, hold const& of, timestamp now)
@@ -173,9 +172,9 @@ std::vector<hold> due(snapshot& in, timestamp now, std::int64_t rows_max)
     return holds_of(in.list<hold_row>(due_sql, now, rows_max));
 }
 
-void postpone(transaction& tx, hold const& of, timestamp until)
+void postpone(transaction& tx, hold const& of, timestamp until, timestamp now)
 {
-    tx.execute(extend_sql, until, until, of.placement, until);
+    tx.execute(extend_sql, until, now, of.placement, until);
 }
 
 std::vector<hold> held(snapshot& in, hold const& after, std::int64_t rows_max)

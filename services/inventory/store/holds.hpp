@@ -27,9 +27,9 @@ std::optional<hold> find(snapshot& in, placement_id const& placement);
 // Each a compare-and-set on the state before; false when it is another one.
 bool hold_again(transaction& tx, hold const& of, timestamp now);  // lapsed → held
 bool end(transaction& tx, hold const& of, hold_state to, timestamp now);
-// held → taken, if it holds exactly these lines.
-bool take(transaction& tx, placement_id const& placement, stock_lines const& lines, id_of<order> by,
-          timestamp now);
+// held → taken, if it holds exactly these lines. By which order stands in order_stock; the column
+// holds.order_id said so, too, and is not written any more.
+bool take(transaction& tx, placement_id const& placement, stock_lines const& lines, timestamp now);
 // Held until later than before. False: it is not held, or until as late already.
 bool extend(transaction& tx, hold const& of, timestamp now);
 
@@ -37,7 +37,7 @@ bool extend(transaction& tx, hold const& of, timestamp now);
 std::optional<timestamp> next_end(snapshot& in);
 std::vector<hold> due(snapshot& in, timestamp now, std::int64_t rows_max);
 // Looked at again then: what could not be given back must not be tried without end.
-void postpone(transaction& tx, hold const& of, timestamp until);
+void postpone(transaction& tx, hold const& of, timestamp until, timestamp now);
 
 // Those that are held, in the order of their ends; `after` is the last one of the page before.
 std::vector<hold> held(snapshot& in, hold const& after, std::int64_t rows_max);

@@ -18,15 +18,16 @@ namespace
 // `state` SQLite, which does not know how many are held, would walk through all of them.
 constexpr statement held_sql{"hold.held_of", "SELECT placement_id, held_lines FROM holds "
                                              "WHERE COALESCE(state, '') = 'held' AND "
-                                             "placement_id IN (" MC_16_MARKS ")"};
+                                             "placement_id IN (" MC_64_MARKS ")"};
 
 constexpr statement known_sql{
-    "order_stock.known_of", "SELECT order_id FROM order_stock WHERE order_id IN (" MC_16_MARKS ")"};
+    "order_stock.known_of", "SELECT order_id FROM order_stock WHERE order_id IN (" MC_64_MARKS ")"};
 
-constexpr statement take_sql{"hold.take_many", "UPDATE holds SET state = 'taken', updated_at = ?, "
-                                               "order_id = CASE placement_id " MC_16_BRANCHES
-                                               "END WHERE COALESCE(state, '') = 'held' AND "
-                                               "placement_id IN (" MC_16_MARKS ")"};
+// By which order stands in order_stock, and only there: a CASE of strings would cost as much as all
+// the rest of this.
+constexpr statement take_sql{"hold.take_many", "UPDATE holds SET state = 'taken', updated_at = ? "
+                                               "WHERE COALESCE(state, '') = 'held' AND "
+                                               "placement_id IN (" MC_64_MARKS ")"};
 
 constexpr statement record_sql{"order_stock.record_reserved", R"(
     INSERT INTO order_stock (order_id, state, placement_id, version, updated_at)
@@ -69,10 +70,6 @@ using portion = std::span<taking const>;
 
 placement_id placement_of(taking const& each) { return each.placement; }
 id_of<order> order_of(taking const& each) { return each.order_id; }
-branch<placement_id, id_of<order>> branch_of(taking const& each)
-{
-    return {each.placement, each.order_id};
-}
 
 }  // namespace
 
@@ -80,15 +77,17 @@ std::vector<bool> that_can(snapshot& in, std::vector<taking> const& all)
 {
     std::map<std::string, std::string> held;
     std::set<std::int64_t> seen;
-    in_portions(all,
-                [&](portion some)
-                {
-                    for (held_row& row : in.list<held_row>(held_sql, filled(some, placement_of)))
-                        held.emplace(std::move(row.placement_id), std::move(row.held_lines));
-                    for (std::int64_t const id :
-                         in.list<std::int64_t>(known_sql, filled(some, order_of)))
-                        seen.insert(id);
-                });
+    in_portions<more_at_once>(
+        all,
+        [&](portion some)
+        {
+            for (held_row& row :
+                 in.list<held_row>(held_sql, filled<more_at_once>(some, placement_of)))
+                held.emplace(std::move(row.placement_id), std::move(row.held_lines));
+            for (std::int64_t const id :
+                 in.list<std::int64_t>(known_sql, filled<more_at_once>(some, order_of)))
+                seen.insert(id);
+        });
     std::vector<bool> can;
     for (taking const& each : all)
     {
@@ -116,12 +115,9 @@ bool take(transaction& tx, std::vector<taking> const& all, timestamp now)
     if (!try_insert_all<record_sql>(tx, outcomes))
         return false;
     std::int64_t taken = 0;
-    in_portions(all,
-                [&](portion some)
-                {
-                    taken += tx.execute(take_sql, now, filled(some, branch_of),
-                                        filled(some, placement_of));
-                });
+    in_portions<more_at_once>(
+        all, [&](portion some)
+        { taken += tx.execute(take_sql, now, filled<more_at_once>(some, placement_of)); });
     if (!try_insert_all<reserve_sql>(tx, reservations))
         return false;
     return taken == std::ssize(all);
