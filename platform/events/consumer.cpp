@@ -27,6 +27,8 @@ void consumer::stop() { worker_->stop(); }
 
 bool consumer::caught_up() const noexcept { return worker_->caught_up(); }
 
+bool consumer::reads() const noexcept { return worker_->reads(); }
+
 std::int64_t consumer::lag() const noexcept { return worker_->lag(); }
 
 void consumer::wake() noexcept { worker_->wake(); }
@@ -113,13 +115,13 @@ void consumer::worker::round()
         join_group();
     if (looks_at_parked_.exchange(false) || std::chrono::steady_clock::now() >= parked_due_)
         retry_parked();
+    measure_lag();
     if (first_ == messages_.size())
         take_messages(reader_->poll(time_to_wait(), options_.batch_max));
     hold_back();
     if (first_ != messages_.size())
         take_in();
     look_whether_caught_up();
-    measure_lag();
 }
 
 void consumer::worker::join_group()
@@ -138,6 +140,7 @@ void consumer::worker::join_group()
     std::unique_ptr<log_reader> made =
         from_.join(options_.group, topics_, [this](std::string_view topic, int partition)
                    { return stored_offset(topic, partition); });
+    made->says_in(reads_);
     std::lock_guard const lock(mutex_);
     reader_ = std::move(made);
     if (stopping_)
@@ -153,6 +156,7 @@ void consumer::worker::leave_group()
     stored_.clear();
     std::lock_guard const lock(mutex_);
     reader_.reset();
+    reads_ = false;
 }
 
 std::optional<std::int64_t> consumer::worker::stored_offset(std::string_view topic, int partition)

@@ -51,7 +51,11 @@ public:
     // True for ever once everything was taken in that the log held when the consumer first reached
     // it.
     bool caught_up() const noexcept;
-    // Records of the log that are not taken in yet, as of the last look (at most `timer` ago).
+    // Whether it has its partitions and knows where to go on in each. Not at once after start(),
+    // and at Kafka not while the members of its group share them out anew.
+    bool reads() const noexcept;
+    // Records of the log that are not taken in yet, as of the last look (at most `timer` ago; the
+    // first one is before it reads).
     std::int64_t lag() const noexcept;
     // Looks at once whether a parked message is due.
     void wake() noexcept;

@@ -32,6 +32,7 @@ public:
     void stop();
     void wake() noexcept;
     bool caught_up() const noexcept { return caught_up_.load(std::memory_order_acquire); }
+    bool reads() const noexcept { return reads_.load(std::memory_order_acquire); }
     std::int64_t lag() const noexcept { return lag_.load(std::memory_order_relaxed); }
 
 private:
@@ -83,6 +84,7 @@ private:
 
     std::atomic<bool> looks_at_parked_{false};  // Earlier than that: somebody called wake().
     std::atomic<bool> caught_up_{false};
+    std::atomic<bool> reads_{false};  // The reader says it.
     std::atomic<std::int64_t> lag_{0};
     std::mutex mutex_;  // Of what follows.
     std::condition_variable changed_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -55,6 +56,9 @@ class log_reader
 public:
     virtual ~log_reader() = default;
 
+    // Before the first poll(): says in `reads`, which outlives it, whether it has its partitions
+    // and has looked up where to go on. That happens within poll(), and at Kafka it may end again.
+    virtual void says_in(std::atomic<bool>& reads) noexcept = 0;
     // The next records of the partitions this member has, in order per partition, at most `max`;
     // waits up to `wait` for the first one. Empty when there is none, or after interrupt().
     virtual std::vector<log_record> poll(milliseconds wait, std::size_t max) = 0;

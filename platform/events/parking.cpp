@@ -187,7 +187,8 @@ result<progress> advance(transaction& tx, subscription_table const* table, line 
     progress so_far;
     for (std::int64_t rows = 0; std::optional<head_row> const head = head_of(tx, which); ++rows)
     {
-        if (rows == advance_rows_max || std::chrono::steady_clock::now() > until)
+        // The first is tried however long it took to find: it counts its tries, and must have them.
+        if (rows == advance_rows_max || (rows > 0 && std::chrono::steady_clock::now() > until))
         {
             // The new head must not be left waiting for one that is gone.
             tx.execute(set_state_sql, dead_letter_state::retrying, 0, "", tx.now_from().now(),

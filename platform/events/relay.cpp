@@ -31,6 +31,14 @@ outgoing_record record_of(outbox::row row, topic_names const& names)
 
 }  // namespace
 
+milliseconds pause_after(std::int64_t found, milliseconds before, relay_options const& options)
+{
+    if (found < options.shared_many)
+        return options.shared_pause;
+    return std::min(2 * before, found < options.shared_flood ? options.shared_pause_longest
+                                                             : options.shared_pause_of_flood);
+}
+
 relay::relay(database& from, event_log& to, relay_options options)
     : from_(from),
       to_(to),
@@ -157,9 +165,7 @@ relay::more relay::shared_round()
     looked_at_ = std::chrono::steady_clock::now();
     std::int64_t const before = sent();
     more const then = send_some();
-    pause_ = sent() - before < options_.shared_many
-                 ? options_.shared_pause
-                 : std::min(2 * pause_, options_.shared_pause_longest);
+    pause_ = pause_after(sent() - before, pause_, options_);
     if (then == more::perhaps || acknowledged_.size() >= options_.shared_delete_max)
         delete_acknowledged();
     return then;

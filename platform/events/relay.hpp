@@ -38,6 +38,10 @@ struct relay_options
     // request for nearly every partition and as many of each consumer, whatever they carry.
     milliseconds shared_pause_longest{32};
     std::int64_t shared_many = 4;
+    // … and up to this while each finds so many: a backlog goes through, or is made by one, and a
+    // request of Kafka's takes more processor than the events in it.
+    milliseconds shared_pause_of_flood{128};
+    std::int64_t shared_flood = 64;
     // … and how long no row may have come before the last ones are deleted.
     milliseconds shared_rest{20};
     milliseconds timer{1000};  // Looks by itself this often, should a wake-up get lost.
@@ -49,6 +53,10 @@ struct relay_options
     milliseconds retry_first{100};     // After the log or the database was away …
     milliseconds retry_longest{1000};  // … doubling up to this, for ever.
 };
+
+// On a shared database: from a look that found so many rows to the next one, while rows keep
+// coming; `before` is the pause before that look.
+milliseconds pause_after(std::int64_t found, milliseconds before, relay_options const& options);
 
 // Sends what commits leave in a database's outbox: in the order of the ids (so per key in the order
 // of the versions), waits for the log's acknowledgement, then deletes exactly the acknowledged

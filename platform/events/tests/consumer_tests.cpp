@@ -187,73 +187,6 @@ TEST_CASE("consumer: with its database or the log away it waits, and makes nobod
     CHECK(letters_of(*at.shop).empty());
 }
 
-TEST_CASE("consumer: a log that does not say where it ends is read all the same")
-{
-    listening_place at;
-    at.start();
-    CHECK(eventually([&] { return at.hearing->caught_up(); }));
-    at.log.hides_its_end = true;
-    CHECK(eventually([&] { return at.log.refused > 0; }));
-    for (int number = 1; number <= 20; ++number)
-    {
-        append_raw(*at.kept, "7", envelope_text(fmt::format("e-{}", number), 7, number));
-        CHECK(eventually([&] { return count_effects(*at.shop) == number; }));
-    }
-    at.log.hides_its_end = false;
-    append_raw(*at.kept, "7", envelope_text("e-21", 7, 21));
-    CHECK(at.hears_all());
-    CHECK(eventually([&] { return at.hearing->lag() == 0; }));
-}
-
-TEST_CASE("consumer: caught up means having reached the log's end as it was at the start")
-{
-    listening_place at;
-    at.start();
-    CHECK(eventually([&] { return at.hearing->caught_up(); }));  // An empty log is reached at once.
-    at.hearing->stop();
-
-    std::atomic<bool> open{false};
-    at.hears.moved = [&](transaction&, parcel_moved const&) -> result<>
-    {
-        if (!open)
-            throw outage("not yet");
-        return result<>{};
-    };
-    for (int number = 1; number <= 20; ++number)
-        append_raw(*at.kept, std::to_string(number),
-                   envelope_text(fmt::format("e-{}", number), number, 1));
-    at.start();
-    CHECK(eventually([&] { return at.stored(0).has_value() || !at.hearing->caught_up(); }));
-    CHECK_FALSE(at.hearing->caught_up());
-    open = true;
-    CHECK(eventually([&] { return at.hearing->caught_up(); }));
-    CHECK(count_effects(*at.shop) == 20);
-    CHECK(eventually([&] { return at.hearing->lag() == 0; }));
-}
-
-TEST_CASE("consumer: behind a log that was replaced by an empty one, none are missing, never fewer")
-{
-    listening_place at;
-    for (int number = 1; number <= 20; ++number)
-        append_raw(*at.kept, std::to_string(number),
-                   envelope_text(fmt::format("e-{}", number), number, 1));
-    at.start();
-    CHECK(at.hears_all());
-    at.hearing->stop();
-
-    std::unique_ptr<embedded_log> const empty =
-        embedded_log::open({.file = at.folder / "other-log.db", .now = at.now});
-    consumer hearing(*at.shop, *empty, at.table, group_options("shop-service-group", at.now));
-    log_recorder const recorded;
-    hearing.start();
-    CHECK(eventually([&] { return hearing.caught_up(); }));
-    CHECK(eventually([&] { return recorded.text().contains("log_is_shorter_than_known"); }));
-    append_raw(*empty, "21", envelope_text("e-21", 21, 1));
-    CHECK(eventually([&] { return count_effects(*at.shop) == 21; }));
-    CHECK(eventually([&] { return hearing.lag() == 0; }));
-    hearing.stop();
-}
-
 TEST_CASE(
     "consumer: when another copy has moved the offset, it undoes its batch and goes on from there")
 {
@@ -298,49 +231,6 @@ TEST_CASE("consumer: events that a handler tells belong to the trace of the even
     REQUIRE(rows.size() == 1);
     CHECK(trace_id_of(rows[0].traceparent) == "0af7651916cd43dd8448eb211c80319c");
     CHECK_FALSE(rows[0].traceparent.contains("b7ad6b7169203331"));  // A span of its own.
-}
-
-TEST_CASE("inbox: many ids are noted at once, unless one of them is known")
-{
-    listening_place at;
-    auto const note = +[](transaction& tx, int first, int count) -> result<bool>
-    {
-        std::vector<std::string> ids;
-        for (int number = first; number < first + count; ++number)
-            ids.push_back(fmt::format("e-{}", number));
-        std::vector<std::string_view> const views(ids.begin(), ids.end());
-        return inbox::add_all(tx, views, tx.now_from().now());
-    };
-    int first = 0;
-    for (int const count : {0, 1, 7, 8, 31, 32, 33, 73})
-    {
-        CHECK(at.shop->write_now(note, first, count).value());
-        first += count;
-    }
-    for (int const known : {0, first / 2, first - 1})
-        CHECK_FALSE(at.shop->write_now(note, known, 1).value());
-    // Forty that are new, and last the first one of above.
-    CHECK_FALSE(at.shop->write_now(note, -40, 41).value());
-    CHECK(at.shop->write_now(note, first, 41).value());
-}
-
-TEST_CASE("inbox: ids are forgotten after their time, a limited number at once")
-{
-    listening_place at;
-    auto const see = +[](transaction& tx, std::int64_t count) -> result<std::int64_t>
-    {
-        std::int64_t added = 0;
-        for (std::int64_t i = 0; i < count; ++i)
-            added += inbox::add(tx, fmt::format("e-{}", i), tx.now_from().now()) ? 1 : 0;
-        return added;
-    };
-    CHECK(at.shop->write_now(see, inbox::purge_rows_max + 1).value() == inbox::purge_rows_max + 1);
-    CHECK(at.shop->write_now(see, std::int64_t{5}).value() == 0);
-    CHECK(at.shop->write_now(inbox::purge, noon).value() == 0);
-    CHECK(at.shop->write_now(inbox::purge, noon + milliseconds(1)).value() ==
-          inbox::purge_rows_max);
-    CHECK(at.shop->write_now(inbox::purge, noon + milliseconds(1)).value() == 1);
-    CHECK(at.shop->write_now(see, std::int64_t{5}).value() == 5);
 }
 
 }  // namespace mc::events_test

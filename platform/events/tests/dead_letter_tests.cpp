@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/events/parking.hpp"
 #include "platform/events/tests/listening_place.hpp"
 #include "platform/json/write.hpp"
 #include "platform/observe/log.hpp"
@@ -222,6 +223,30 @@ TEST_CASE("dead letters: a version that was unknown takes effect by a replay onc
     std::int64_t const id = letters_of(*at.shop).at(0).id;
     CHECK(dead_letters::replay(*at.shop, upgraded, id)->applied == 1);
     CHECK(at.numbers(7) == std::vector<std::int64_t>{2});
+}
+
+TEST_CASE("dead letters: one that takes long to be read still has its tries, and they are counted")
+{
+    listening_place at;
+    parking::line const line{"shop-service-group", std::string(parcel_moved::type.topic), "7"};
+    auto const park = +[](transaction& tx, parking::line const* in) -> result<>
+    {
+        log_record record;
+        record.topic = in->topic;
+        record.key = in->order_key;
+        record.value.assign(16 * 1024 * 1024, 'x');  // Longer than the time of one transaction.
+        parking::park_failed(tx, *in, record, {}, "test.first");
+        return result<>{};
+    };
+    REQUIRE(at.shop->write_now(park, &line));
+    for (int tries = 2; tries <= dead_letter_tries_max; ++tries)
+    {
+        result<parking::progress> const tried =
+            at.shop->write_now(parking::advance, &at.table, line);
+        REQUIRE(tried);
+        CHECK(tried->failed);
+        CHECK(tried->is_dead == (tries == dead_letter_tries_max));
+    }
 }
 
 TEST_CASE("dead letters: a line far longer than one transaction keeps its order")

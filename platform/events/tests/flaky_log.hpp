@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 
 #include "platform/core/error.hpp"
 #include "platform/events/event_log.hpp"
@@ -19,7 +20,10 @@ public:
     std::atomic<bool> hides_its_end{false};
     std::atomic<int> acknowledgements_to_lose{0};
     std::atomic<int> refused{0};
+    std::atomic<int> appends{0};
     std::atomic<std::size_t> largest_append{0};  // Keys and values of one batch, in bytes.
+    // Called whenever a reader asks where it goes on. Set before any does.
+    std::function<void()> on_position_asked = [] {};
 
     void make_topics(std::span<std::string const> names) override
     {
@@ -33,6 +37,7 @@ public:
         for (outgoing_record const& each : batch)
             bytes += each.key.size() + each.value.size();
         largest_append = std::max(largest_append.load(), bytes);
+        ++appends;
         behind_.append(batch);
         if (acknowledgements_to_lose > 0)
         {
@@ -60,7 +65,12 @@ public:
                                      stored_offsets stored) override
     {
         expect_here();
-        return behind_.join(group, std::move(topics), std::move(stored));
+        auto telling = [this, stored = std::move(stored)](std::string_view topic, int partition)
+        {
+            on_position_asked();
+            return stored(topic, partition);
+        };
+        return behind_.join(group, std::move(topics), std::move(telling));
     }
 
 private:

@@ -59,6 +59,7 @@ private:
         private_reader(std::unique_ptr<log_reader> from, private_log const& names)
             : behind(std::move(from)), log(names)
         {}
+        void says_in(std::atomic<bool>& reads) noexcept override { behind->says_in(reads); }
         std::vector<log_record> poll(milliseconds wait, std::size_t max) override
         {
             return log.theirs(behind->poll(wait, max));

@@ -42,7 +42,7 @@ inline std::vector<log_record> read_all(log_reader& from, std::size_t count, std
     std::vector<log_record> found;
     while (found.size() < count)
     {
-        std::vector<log_record> const part = from.poll(std::chrono::seconds(20), max);
+        std::vector<log_record> const part = from.poll(std::chrono::seconds(60), max);
         REQUIRE_FALSE(part.empty());
         CHECK(part.size() <= max);
         found.insert(found.end(), part.begin(), part.end());

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <numeric>
 
 #include "platform/events/tests/fixture.hpp"
+#include "platform/events/tests/flaky_log.hpp"
 #include "platform/testing/left_out.hpp"
 #include "platform/testing/mysql_place.hpp"
 
@@ -53,6 +55,14 @@ private:
     testing::mysql_place const place_;
 };
 
+result<> add_ten(transaction& tx, std::int64_t number)
+{
+    for (int each = 0; each < 10; ++each)
+        outbox::add(tx,
+                    parcel_moved{.parcel_id = id_of<parcel>(1), .number = number, .place = "here"});
+    return result<>{};
+}
+
 result<> add_one(transaction& tx, std::int64_t number)
 {
     outbox::add(tx, parcel_moved{.parcel_id = id_of<parcel>(1), .number = number, .place = "here"});
@@ -75,8 +85,9 @@ TEST_CASE("mysql: of two relays on one database one sends for both, and the othe
     shared_place at;
     std::unique_ptr<database> const one = at.copy();
     std::unique_ptr<database> const other = at.copy();
-    relay first(*one, at.log(), {.lease_lasts = milliseconds(300)});
-    relay second(*other, at.log(), {.lease_lasts = milliseconds(300)});
+    // Longer than a machine may stand still that does other things, too.
+    relay first(*one, at.log(), {.lease_lasts = milliseconds(6'000)});
+    relay second(*other, at.log(), {.lease_lasts = milliseconds(6'000)});
     first.start();
     REQUIRE(one->write_now(add_one, std::int64_t{1}));
     REQUIRE(eventually([&] { return first.sent() == 1; }));
@@ -172,6 +183,44 @@ TEST_CASE("mysql: a backlog goes in order, whatever ids were given, and nothing 
     std::vector<std::int64_t> all(300);
     std::iota(all.begin(), all.end(), 1);
     CHECK(told == all);
+    ours->close();
+}
+
+TEST_CASE("mysql: while many rows come, looks are further apart, and a row alone goes soon again")
+{
+    if (is_without_server("a relay under load"))
+        return;
+    shared_place at;
+    flaky_log log(at.log());
+    std::unique_ptr<database> const ours = at.copy();
+    constexpr milliseconds pause{10};
+    relay alone(*ours, log, {.shared_pause = pause, .shared_pause_longest = milliseconds(1'000)});
+    alone.start();
+    steady_time const begun = std::chrono::steady_clock::now();
+    std::int64_t told = 0;
+    while (std::chrono::steady_clock::now() < begun + milliseconds(1'300))
+    {
+        REQUIRE(ours->write_now(add_ten, told));
+        told += 10;
+    }
+    // What a look finds is at least one transaction, so after each the pause is two or more.
+    std::int64_t const looks = log.appends;
+    std::chrono::nanoseconds const took = std::chrono::steady_clock::now() - begun;
+    CHECK(looks <= took / (2 * pause) + 2);
+    CHECK(eventually([&] { return outbox_size(*ours) == 0; }));
+    CHECK(alone.sent() == told);
+
+    // By now the pause is half a second or more. The first one alone ends that.
+    std::chrono::nanoseconds quickest = std::chrono::hours(1);
+    for (int round = 0; round < 20 && quickest >= milliseconds(300); ++round)
+    {
+        REQUIRE(ours->write_now(add_one, ++told));
+        steady_time const added = std::chrono::steady_clock::now();
+        REQUIRE(eventually([&] { return alone.sent() == told; }));
+        quickest = std::min(quickest, std::chrono::steady_clock::now() - added);
+    }
+    CHECK(quickest < milliseconds(500));
+    alone.stop();
     ours->close();
 }
 

@@ -47,6 +47,8 @@ void reader::find_positions()
             found.push_back(at);
         }
     positions_ = std::move(found);
+    if (reads_ != nullptr)
+        *reads_ = true;
 }
 
 std::vector<log_record> reader::fetch(std::size_t max)

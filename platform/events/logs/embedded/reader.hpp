@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -25,6 +26,7 @@ public:
            std::vector<topic_state*> topics, stored_offsets stored);
     ~reader() override;
 
+    void says_in(std::atomic<bool>& reads) noexcept override { reads_ = &reads; }
     std::vector<log_record> poll(milliseconds wait, std::size_t max) override;
     void rewind(std::string_view topic, int partition, std::int64_t offset) override;
     void interrupt() noexcept override;
@@ -55,6 +57,7 @@ private:
     std::vector<topic_state*> topics_;
     stored_offsets stored_;
     std::vector<position> positions_;
+    std::atomic<bool>* reads_ = nullptr;
     std::size_t first_ = 0;  // The partition whose turn it is, so that a long one starves nobody.
 
     std::mutex mutex_;

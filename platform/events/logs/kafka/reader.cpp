@@ -217,6 +217,8 @@ void reader::on_rebalance(int code, rd_kafka_topic_partition_list_s const* parti
     asked_.clear();
     handed_.clear();
     given_.reset();
+    if (reads_ != nullptr)
+        *reads_ = false;
     if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
         given_.reset(rd_kafka_topic_partition_list_copy(partitions));
     else
@@ -241,6 +243,8 @@ void reader::go_on_where_stored()
     handed_ = asked;
     asked_ = std::move(asked);
     tell_brokers();
+    if (reads_ != nullptr)
+        *reads_ = true;
 }
 
 void reader::tell_brokers()

@@ -29,6 +29,7 @@ public:
            std::vector<std::string> const& topics, stored_offsets stored, closing& log);
     ~reader() override;
 
+    void says_in(std::atomic<bool>& reads) noexcept override { reads_ = &reads; }
     std::vector<log_record> poll(milliseconds wait, std::size_t max) override;
     void rewind(std::string_view topic, int partition, std::int64_t offset) override;
     void interrupt() noexcept override;
@@ -51,6 +52,7 @@ private:
     stored_offsets stored_;
     closing& log_;
     held_records held_;
+    std::atomic<bool>* reads_ = nullptr;
     partition_list given_;                  // Assigned, but not asked for in the database yet.
     std::map<place, std::int64_t> asked_;   // Of partitions from which nothing has come so far.
     std::map<place, std::int64_t> handed_;  // One after what poll() returned last.
