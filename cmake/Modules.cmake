@@ -25,6 +25,6 @@ function(mc_module name)
         mc_use_pch(test_${name})
         # Run from the checkout, so that a test can name a golden file by its path in the tree.
         add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-        set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+        set_tests_properties(${name} PROPERTIES TIMEOUT 900)
     endif()
 endfunction()

@@ -15,7 +15,6 @@
 namespace mc
 {
 
-
 // What a service remembers of an account, in its own database (table `accounts`), fed by the user
 // service's events. A deleted account keeps its row, so that its tokens stay refused. The e-mail is
 // not unique: an address given up by one account and taken by another may arrive in any order.

@@ -24,7 +24,9 @@ constexpr setting table[] = {
     {"DB_NAME", setting_kind::text, "",
      "Name of the database, which must exist; default microcommerce_<service>"},
     {"DB_POOL_SIZE", setting_kind::whole_number, "10",
-     "Connections per service to the database server: half of them for writing, a quarter for look-ups", 2, 1000},
+     "Connections per service to the database server: half of them for writing, a quarter for "
+     "look-ups",
+     2, 1000},
     {"DB_TLS", setting_kind::word, "off",
      "Encryption to the database server: off, required, or verified, which checks its certificate",
      0, 0, "off,required,verified"},

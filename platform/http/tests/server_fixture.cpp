@@ -48,7 +48,7 @@ raw_client::raw_client(std::uint16_t port, std::string_view host)
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
     REQUIRE(::inet_pton(AF_INET, std::string(host).c_str(), &to.sin_addr) == 1);
-    timeval const patience{10, 0};
+    timeval const patience{60, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     REQUIRE(::connect(socket_, reinterpret_cast<sockaddr const*>(&to), sizeof to) == 0);
 }
@@ -76,6 +76,12 @@ void raw_client::send(std::string_view bytes)
             return;  // The server has closed; the answer says why.
         bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
+}
+
+void raw_client::wait_for_input()
+{
+    char first = 0;
+    REQUIRE(::recv(socket_, &first, 1, MSG_PEEK) == 1);
 }
 
 void raw_client::end_sending() { ::shutdown(socket_, SHUT_WR); }

@@ -46,8 +46,9 @@ public:
 
     void send(std::string_view bytes);
     void end_sending();
-    wire_answer read(bool of_head = false);  // Fails the test when none comes within 10 s. 100
+    wire_answer read(bool of_head = false);  // Fails the test when none comes within 60 s. 100
                                              // Continue is an answer, too.
+    void wait_for_input();                   // Until something comes, which stays where it is.
     bool is_closed_by_server();  // Waits for the end of input; false when more comes before it.
     void reset();                // Closes so that the server sees a reset connection.
     wire_answer ask(std::string_view bytes)

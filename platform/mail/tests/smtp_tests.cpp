@@ -128,7 +128,7 @@ TEST_CASE("stopping cuts a conversation with a silent server short, and does not
     CHECK(eventually([&] { return server.conversations() == 1; }));
     steady_time const begun = std::chrono::steady_clock::now();
     at.sending->stop();
-    CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));
+    CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(30));
     CHECK(at.rows()[0].attempts == 0);
 }
 

@@ -164,8 +164,8 @@ TEST_CASE("ledger: what is used of the lines of many is each one's own")
         wanted.push_back(number % 4 == 0 ? ids{}
                                          : ids{id_of<cart_item>(number), id_of<cart_item>(1),
                                                id_of<cart_item>(number + 1)});
-    auto const told = shop.db().read_now(
-        testing::both_ways<cart_use::used, cart_use::used_by_each, ids>, wanted);
+    auto const told =
+        shop.db().read_now(testing::both_ways<cart_use::used, cart_use::used_by_each, ids>, wanted);
     CHECK(told.together == told.singly);
     CHECK(told.together[2] == std::vector<std::int64_t>{3, 1, 0});
     CHECK(told.together[3].empty());

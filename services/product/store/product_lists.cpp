@@ -13,7 +13,7 @@ namespace
 
 // The columns of product_row, said once; the preprocessor joins literals.
 #define MC_COLUMNS                                                                                 \
-    "p.id, p.category_id, c.name, p.name, p.slug, p.description, p.price_minor, "           \
+    "p.id, p.category_id, c.name, p.name, p.slug, p.description, p.price_minor, "                  \
     "p.currency, p.stock_quantity, p.stock_version, p.is_active, p.created_by, "                   \
     "p.created_by_role, "                                                                          \
     "p.created_at, p.updated_at, p.version, p.images "
@@ -33,9 +33,9 @@ namespace
 constexpr statement find_sql{"product.find", MC_SELECT_PRODUCT "WHERE p.id = ?"};
 constexpr statement show_sql{"product.show", MC_SELECT_PRODUCT
                              "WHERE p.id = ? AND p.is_active = 1 AND c.is_active = 1"};
-constexpr statement show_many_sql{
-    "product.show_many", "SELECT p.id, " MC_FROM_PRODUCTS
-    "WHERE p.id IN (" MC_16_MARKS ") AND p.is_active = 1 AND c.is_active = 1"};
+constexpr statement show_many_sql{"product.show_many",
+                                  "SELECT p.id, " MC_FROM_PRODUCTS "WHERE p.id IN (" MC_16_MARKS
+                                  ") AND p.is_active = 1 AND c.is_active = 1"};
 constexpr statement newest_sql{"product.list_newest", MC_SELECT_LISTED MC_LISTED
                                "ORDER BY p.created_at DESC, p.id DESC LIMIT ? OFFSET ?"};
 constexpr statement cheapest_sql{"product.list_cheapest", MC_SELECT_LISTED MC_LISTED

@@ -71,7 +71,8 @@ awaitable<result<user>> update_user(deps& use, actor who, id_of<user> id, wanted
     }
     if (is_empty(wanted))
         co_return nothing_to_change();
-    std::optional<users::credentials> const found = co_await use.db.look_up(users::credentials_of, id);
+    std::optional<users::credentials> const found =
+        co_await use.db.look_up(users::credentials_of, id);
     if (!found)
         co_return user_not_found();
 
