@@ -3,7 +3,6 @@
 import gzip
 import re
 import socket
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -50,7 +49,7 @@ REFUSED: dict[str, bytes] = {
 def test_what_could_be_read_two_ways_is_refused_and_nothing_after_it_is_read(
     server: Server, how: str
 ) -> None:
-    answer = send_raw(server.ports["user"], REFUSED[how] + HIDDEN, answers=9, seconds=2)
+    answer = send_raw(server.ports["user"], REFUSED[how] + HIDDEN, answers=9)
     assert not any(b"smuggled" in reply.body for reply in answer.replies)
     assert answer.closed and 400 <= answer.only.status < 600
     assert answer.only.status not in (401, 404, 500), answer.only
@@ -76,7 +75,7 @@ def test_the_body_of_a_refused_request_is_not_the_next_one(server: Server, start
         b"Content-Length: %d\r\n\r\n" % size + HIDDEN,
         b"Transfer-Encoding: chunked\r\n\r\n" + chunk,
     ):
-        answer = send_raw(server.ports["user"], start + rest + OK, answers=2, seconds=2)
+        answer = send_raw(server.ports["user"], start + rest + OK, answers=2)
         assert answer.replies
         assert not any(b"smuggled" in reply.body for reply in answer.replies)
 
@@ -85,7 +84,7 @@ def test_a_client_that_has_shut_its_side_gets_its_answer(server: Server) -> None
     with raw.connect(server.ports["user"]) as connection:
         connection.sendall(OK)
         connection.shutdown(socket.SHUT_WR)
-        assert raw.read_answers(connection, 1, 3).only.status == 200
+        assert raw.read_answers(connection, 1).only.status == 200
 
 
 def test_clients_that_go_away_in_the_middle_do_no_harm(server: Server) -> None:
@@ -180,9 +179,7 @@ def visitor(server: Server) -> Iterator[Actor]:
     ],
 )
 def test_a_body_that_is_no_json_is_refused(visitor: Actor, body: bytes) -> None:
-    began = time.monotonic()
     check_error(visitor.post("/auth/login", body=body), 400)
-    assert time.monotonic() - began < 1
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from lib.waiting import wait_until
 
 #: How long nothing may be written when the node that is written to dies, in seconds: the others
 #: miss it after evs.suspect_timeout (5 s by default), and then agree who is left.
-SILENCE_SECONDS_MAX = 30.0
+SILENCE_SECONDS_MAX = 60.0
 
 
 def digests(node: Node, fleet: Fleet) -> dict[str, str]:
@@ -42,7 +42,7 @@ def check_nodes_agree(galera: Galera, fleet: Fleet) -> None:
 
 def load_is_under_way(crowd: Crowd) -> None:
     now = time.monotonic()
-    wait_until(lambda: crowd.record.acknowledged_since(now) > 30, "the load is under way", 30)
+    wait_until(lambda: crowd.record.acknowledged_since(now) > 30, "the load is under way")
 
 
 @pytest.mark.slow
@@ -59,7 +59,7 @@ def test_the_node_that_is_written_to_dies_and_the_next_one_goes_on(
         struck = time.monotonic()
         first.kill()
         assert first.process is not None and first.process.poll() == -9
-        wait_until(lambda: second.cluster_size == NODES - 1, "two are left", 30, 0.1)
+        wait_until(lambda: second.cluster_size == NODES - 1, "two are left", every=0.1)
         wait_until(
             lambda: crowd.record.acknowledged_since(struck + 1) > 30,
             "writes go on at another node",
@@ -68,8 +68,9 @@ def test_the_node_that_is_written_to_dies_and_the_next_one_goes_on(
         assert crowd.record.troubles_since(struck) > 0
         assert balancer.states()[0] == "DOWN" and balancer.connections()[1] > 0
         samples.append(versions(fleet))
-        first.start()
-        galera.wait_until_whole()
+        with crowd.at_ease():
+            first.start()
+            galera.wait_until_whole()
         wait_until(lambda: balancer.states() == ["UP"] * NODES, "the balancer sees it again")
         load_is_under_way(crowd)
         assert balancer.connections()[0] == 0, "nobody goes back: one node is written to"
@@ -108,7 +109,7 @@ def test_two_nodes_that_are_written_to_at_once_stay_one_shop(
     fleet = Fleet(new_server, "writers", galera.nodes[2], ports, one_kafka.address).start()
     before = sum(node.conflicts for node in galera.nodes)
     with Crowd(fleet, 6, seed) as crowd:
-        wait_until(lambda: len(crowd.record.acknowledged) > 400, "a load at both nodes", 60)
+        wait_until(lambda: len(crowd.record.acknowledged) > 400, "a load at both nodes", 300)
     print(describe(crowd.record))
     assert not crowd.record.troubles, "nobody was asked to come again"
     Promises(fleet, crowd, one_kafka.address).check()
@@ -122,9 +123,7 @@ def test_two_nodes_that_are_written_to_at_once_stay_one_shop(
     print(f"{conflicts} transactions met one of another node")
     assert conflicts > 0, "the nodes did not get in each other's way: nothing was tested"
     for buyer in buyers:
-        wait_until(
-            lambda b=buyer: units_of(b.cart()) == {cup: rounds}, "half of it was ordered", 20
-        )
+        wait_until(lambda b=buyer: units_of(b.cart()) == {cup: rounds}, "half of it was ordered")
         stored = fleet.query("order", f"SELECT COUNT(*) FROM orders WHERE user_id = {buyer.id}")
         assert stored == [(str(rounds),)]
     check_nodes_agree(galera, fleet)

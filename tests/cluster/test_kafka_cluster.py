@@ -14,9 +14,9 @@ from lib.waiting import wait_until
 
 #: How long a partition may be without a leader, in seconds: a dead broker is missed after
 #: broker.session.timeout.ms (lib/kafka.py), and then another one is elected.
-ELECTION_SECONDS_MAX = 60.0
+ELECTION_SECONDS_MAX = 120.0
 #: The longest time in which no write of six busy customers is acknowledged, in seconds.
-SILENCE_SECONDS_MAX = 10.0
+SILENCE_SECONDS_MAX = 30.0
 
 
 def heard_everywhere(fleet: Fleet) -> float:
@@ -38,9 +38,9 @@ def lose_a_broker(brokers: KafkaCluster, fleet: Fleet, crowd: Crowd, spared: int
     it, and starts it again. Which one it was.
     """
     topic, record = fleet.topics["KAFKA_ORDER_EVENTS_TOPIC"], crowd.record
-    wait_until(lambda: brokers.copies_in_sync(topic) == BROKERS, "three copies", 30, 0.1)
+    wait_until(lambda: brokers.copies_in_sync(topic) == BROKERS, "three copies", every=0.1)
     begun = time.monotonic()
-    wait_until(lambda: record.acknowledged_since(begun) > 30, "the load is under way", 20)
+    wait_until(lambda: record.acknowledged_since(begun) > 30, "the load is under way")
     led = {part: leader for part, leader in brokers.leaders(topic).items() if leader != spared}
     part, number = next(iter(led.items()))
     victim = brokers.brokers[number]
@@ -54,8 +54,8 @@ def lose_a_broker(brokers: KafkaCluster, fleet: Fleet, crowd: Crowd, spared: int
         0.1,
     )
     elected = time.monotonic() - struck
-    wait_until(lambda: brokers.copies_in_sync(topic) == BROKERS - 1, "two copies", 30, 0.1)
-    wait_until(lambda: record.acknowledged_since(struck) > 30, "customers are served meanwhile", 20)
+    wait_until(lambda: brokers.copies_in_sync(topic) == BROKERS - 1, "two copies", every=0.1)
+    wait_until(lambda: record.acknowledged_since(struck) > 30, "customers are served meanwhile")
     assert victim.process.poll() == -9
     heard = heard_everywhere(fleet)
     print(f"broker {number}: another leads after {elected:.1f} s, then heard in {heard:.1f} s")

@@ -20,7 +20,7 @@ from lib.shoppers import Crowd
 from lib.waiting import wait_until
 
 #: How long a shop may take to go on, whatever was killed and started again, in seconds.
-GOES_ON_SECONDS_MAX = 45.0
+GOES_ON_SECONDS_MAX = 120.0
 
 
 @dataclass

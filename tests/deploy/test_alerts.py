@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
-import pytest
 import yaml
 
 from lib.server import REPOSITORY, SERVICE_PORTS, Server
 from lib.shop import Shop
 from lib.tools import run, tool
+from lib.waiting import wait_until
 
 FOLDER = REPOSITORY / "deploy/prometheus"
 PROMTOOL = "Debian's prometheus, or tests/deploy/tools"
@@ -41,26 +41,35 @@ def test_no_alert_is_without_a_test_that_shows_it_firing() -> None:
 
 def test_alerts_ask_for_series_and_labels_that_the_program_has(shop: Shop, server: Server) -> None:
     shop.user("Measured").buy(shop.product())
+    asked = [
+        (rule["alert"], name, braces)
+        for rule in rules()
+        for name, braces in re.findall(
+            r"\b([a-z]+(?:_[a-z]+)+)\b(?!\s*\()(\{[^}]*\})?", rule["expr"]
+        )
+        if not OTHERS.match(name) and name not in FUNCTIONS
+    ]
+    # Some are there as soon as there is something to measure.
+    wait_until(lambda: {name for _, name, _ in asked} <= set(labels_of(server)), "every series")
+    known = labels_of(server)
+    for alert, name, braces in asked:
+        # job and instance are Prometheus' own.
+        wanted = set(re.findall(r"(\w+)\s*[=!]~?", braces)) - {"job", "instance"}
+        assert wanted <= known[name], f"{alert}: {name} has no {wanted}"
+
+
+def labels_of(server: Server) -> dict[str, set[str]]:
+    """The series of all services, each with the names of its labels."""
     text = "".join(
         server.transport.send(
             service, "GET", "/metrics", headers=[("Accept", "text/plain;version=0.0.4")]
         ).text
         for service in SERVICE_PORTS
     )
-    labels_of: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
     for name, labels in re.findall(r"^([a-z_]+)(?:\{(.*)\})? ", text, re.MULTILINE):
-        labels_of.setdefault(name, set()).update(re.findall(r'(\w+)="', labels))
-
-    for rule in rules():
-        for name, braces in re.findall(
-            r"\b([a-z]+(?:_[a-z]+)+)\b(?!\s*\()(\{[^}]*\})?", rule["expr"]
-        ):
-            if OTHERS.match(name) or name in FUNCTIONS:
-                continue
-            assert name in labels_of, f"{rule['alert']}: the program has no {name}"
-            # job and instance are Prometheus' own.
-            asked = set(re.findall(r"(\w+)\s*[=!]~?", braces)) - {"job", "instance"}
-            assert asked <= labels_of[name], f"{rule['alert']}: {name} has no {asked}"
+        found.setdefault(name, set()).update(re.findall(r'(\w+)="', labels))
+    return found
 
 
 def test_prometheus_gets_its_text_from_every_service(server: Server) -> None:

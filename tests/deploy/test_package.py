@@ -119,7 +119,7 @@ echo '# mine' >> {settings}
 cd {data}
 export PORT_OFFSET={offset}
 runuser -u microcommerce -- {start} >/root/serve.log 2>&1 &
-for _ in $(seq 100); do
+for _ in $(seq 1200); do
     curl -sf -o /dev/null http://127.0.0.1:{order}/ready && break
     sleep 0.1
 done
@@ -167,7 +167,7 @@ def test_installed_it_runs_upgraded_it_keeps_settings_purged_it_keeps_the_data(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

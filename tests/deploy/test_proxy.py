@@ -74,7 +74,7 @@ def proxied(
         yield server
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def ask(
@@ -86,7 +86,7 @@ def ask(
     trusting.verify_mode = ssl.CERT_NONE
     port = server.transport.ports["secure"]
     connection = http.client.HTTPSConnection(
-        "127.0.0.1", port, context=trusting, timeout=10, source_address=(client, 0)
+        "127.0.0.1", port, context=trusting, timeout=60, source_address=(client, 0)
     )
     headers = {"X-Forwarded-For": forwarded_for} if forwarded_for else {}
     try:
@@ -134,7 +134,7 @@ def test_the_proxy_shows_what_customers_need_and_nothing_internal(
 
 
 def test_plain_http_is_sent_on_to_https(proxied: Server) -> None:
-    reply = http.client.HTTPConnection("127.0.0.1", proxied.transport.ports["plain"], timeout=10)
+    reply = http.client.HTTPConnection("127.0.0.1", proxied.transport.ports["plain"], timeout=60)
     reply.request("GET", "/products?page=1", headers={"Host": "shop.example.com"})
     answer = reply.getresponse()
     assert answer.status == 308

@@ -1,5 +1,6 @@
 """The shop with its databases at a MariaDB server: a customer's life, and the server's troubles."""
 
+import http.client
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -76,6 +77,28 @@ def test_of_twenty_racing_orders_for_one_line_one_wins(own: tuple[MariaDb, Serve
     assert rows == [("1",)]
 
 
+def test_metrics_say_how_much_was_written_together(own: tuple[MariaDb, Server, Shop]) -> None:
+    _, server, shop = own
+    cup = shop.product(stockQuantity=10_000)
+    buyers = [shop.user(f"Company {number}") for number in range(16)]
+
+    def batched() -> int:
+        plain = server.transport.send("inventory", "GET", "/metrics", [("Accept", "text/plain")])
+        name = 'mc_db_batched_total{service="inventory-service"} '
+        (row,) = [row for row in plain.text.splitlines() if row.startswith(name)]
+        return int(row.removeprefix(name))
+
+    def buy(at: int) -> int:
+        buyers[at].add(cup, 1)
+        return buyers[at].post("/orders/me", {"productId": cup["id"]}).status
+
+    def some_went_together() -> bool:
+        assert set(at_once(len(buyers), buy)) == {201}
+        return batched() > 0
+
+    wait_until(some_went_together, "holds that wait together are held together")
+
+
 def test_racing_additions_to_one_cart_all_count(own: tuple[MariaDb, Server, Shop]) -> None:
     _, _, shop = own
     buyer = shop.user("Many hands")
@@ -140,7 +163,7 @@ def test_a_second_process_with_a_log_of_its_own_is_refused(
     _, server, _ = own
     second = Server(tmp_path / "second", env=server.env)
     second.spawn()
-    assert second.process is not None and second.process.wait(20) == 1
+    assert second.ended() == 1
     assert "another process works on this database with an event log of its own" in second.log
 
 
@@ -155,7 +178,8 @@ def test_a_database_server_that_hangs_holds_nobody_up_for_long(
     try:
         began = time.monotonic()
         check_error(buyer.get(f"/orders/{order['id']}"), 503, UNAVAILABLE)
-        assert time.monotonic() - began < 20
+        # It waits ten seconds for an answer, and somebody else may be served before.
+        assert time.monotonic() - began < 50
     finally:
         database.thaw()
     wait_until(lambda: buyer.get(f"/orders/{order['id']}").status == 200, "orders are back")
@@ -177,7 +201,7 @@ def test_a_process_killed_under_load_keeps_what_it_promised(
             return
         try:
             reply = buyers[at].post("/orders/me", {"productId": cup["id"]})
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return
         if reply.status == 201:
             promised.append(reply.expect(201)["id"])

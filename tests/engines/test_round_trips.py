@@ -18,6 +18,7 @@ NOT_COUNTED = re.compile(
     r"|expires_at (<=|IS NOT NULL)",
     re.IGNORECASE,
 )
+ENDS = ("COMMIT", "ROLLBACK")
 CHANGES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 
 
@@ -28,7 +29,7 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[MariaDb, 
     folder: Path = tmp_path_factory.mktemp("logged-mariadb")
     database = MariaDb(folder / "db")
     database.start()
-    database.query("SET GLOBAL log_output = 'TABLE'")
+    database.query("SET GLOBAL log_output = 'TABLE', general_log = 1")
     server = Server(folder / "shop", env=database.settings("shop", SERVICES))
     try:
         server.start()
@@ -46,44 +47,55 @@ def documented() -> dict[str, int]:
     return {row[0].strip(): int(row[-1]) for row in rows}
 
 
-def waited_for(database: MariaDb) -> int:
-    """Statements since the log was emptied, and COMMITs of what changed something. Nobody waits for
-    a COMMIT of what only read, nor for a ROLLBACK.
+def waited_for(database: MariaDb, began: str) -> int:
+    """Statements since then, and COMMITs of what changed something. Nobody waits for a COMMIT of
+    what only read, nor for a ROLLBACK.
     """
     lines = database.query(
         "SELECT thread_id, REPLACE(CONVERT(argument USING utf8mb4), '\n', ' ') FROM general_log "
-        "WHERE command_type IN ('Execute', 'Query') ORDER BY event_time",
+        f"WHERE command_type IN ('Execute', 'Query') AND event_time > '{began}' "
+        "ORDER BY event_time",
+        "mysql",
+    )
+    # A connection for look-ups begins and ends nothing: each statement there stands for itself.
+    looking_up = database.query(
+        "SELECT DISTINCT thread_id FROM general_log "
+        "WHERE argument LIKE 'SET SESSION autocommit = 1%'",
         "mysql",
     )
     transactions: list[list[str]] = []
     latest: dict[str, list[str]] = {}
     for thread, text in lines:
-        if text in ("COMMIT", "ROLLBACK"):
+        if text in ENDS:
             latest.pop(thread, []).append(text)
-            continue
-        if thread not in latest:
-            transactions.append([])
-            latest[thread] = transactions[-1]
-        latest[thread].append(text)
+        elif thread in latest:
+            latest[thread].append(text)
+        else:
+            transactions.append([text])
+            if (thread,) not in looking_up:
+                latest[thread] = transactions[-1]
     count = 0
     for texts in transactions:
         if any(NOT_COUNTED.search(each) for each in texts):
             continue
         changes = any(CHANGES.match(each) for each in texts)
-        count += len([each for each in texts if each not in ("COMMIT", "ROLLBACK")])
+        count += len([each for each in texts if each not in ENDS])
         count += 1 if changes and texts[-1] == "COMMIT" else 0
     return count
 
 
-def counted(database: MariaDb, ask: Callable[[], object]) -> int:
+#: How often a request is counted at least, and at most until it is as the page says.
+LOOKS_MIN, LOOKS_MAX = 4, 24
+
+
+def counted(database: MariaDb, ask: Callable[[], object], said: int) -> int:
     """The least of several: whatever else goes on may fall into one."""
-    found = []
+    found: list[int] = []
     ask()
-    for _ in range(4):
-        database.query("TRUNCATE TABLE general_log; SET GLOBAL general_log = 1", "mysql")
+    while len(found) < LOOKS_MIN or min(found) > said and len(found) < LOOKS_MAX:
+        ((began,),) = database.query("SELECT NOW(6) AS general_log")
         ask()
-        database.query("SET GLOBAL general_log = 0")
-        found.append(waited_for(database))
+        found.append(waited_for(database, began))
     return min(found)
 
 
@@ -118,5 +130,5 @@ def test_requests_make_as_many_round_trips_as_the_page_says(
     asked = requests(shop, buyer, cup)
     said = documented()
     assert set(asked) <= set(said), "docs/mysql.md names the requests that are counted here"
-    found = {name: counted(database, ask) for name, ask in asked.items()}
+    found = {name: counted(database, ask, said[name]) for name, ask in asked.items()}
     assert found == {name: said[name] for name in asked}

@@ -12,7 +12,7 @@ from conftest import NewServer
 from lib import events, stopped_log, store
 from lib.server import Server
 from lib.shop import Person, Shop
-from lib.waiting import EVERYWHERE_SECONDS, wait_until
+from lib.waiting import wait_until
 
 
 @pytest.fixture
@@ -102,12 +102,10 @@ def test_a_projection_follows_the_newest_version(own: Server) -> None:
     admin, person = shop.as_admin(), shop.user()
     for role in ("supplier", "user", "supplier", "admin", "user", "supplier"):
         admin.put(f"/users/{person.id}", {"role": role}).expect(200)
-    wait_until(lambda: person.post("/carts/me/items", {}).status == 403, "the last role counts", 2)
+    wait_until(lambda: person.post("/carts/me/items", {}).status == 403, "the last role counts")
     own.kill()
     own.restart()
-    wait_until(
-        lambda: person.post("/carts/me/items", {}).status == 403, "still so", EVERYWHERE_SECONDS
-    )
+    wait_until(lambda: person.post("/carts/me/items", {}).status == 403, "still so")
 
 
 # --- poison ---------------------------------------------------------------------------------------
@@ -253,7 +251,14 @@ def test_each_unreadable_record_has_its_own_line_in_the_log(own: Server) -> None
         "both are kept",
         every=0.1,
     )
-    lines = [line for line in own.log.splitlines() if "event_unreadable" in line and "cart" in line]
+
+    def told() -> list[str]:
+        log = own.log.splitlines()
+        return [line for line in log if "event_unreadable" in line and "cart" in line]
+
+    # The log is written a moment after what it tells of.
+    wait_until(lambda: len(told()) >= 2, "both are in the log")
+    lines = told()
     assert len(rows) == 2 and len(lines) == 2, lines
     offsets = set()
     for row, line in zip(rows, lines, strict=True):

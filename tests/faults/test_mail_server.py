@@ -29,6 +29,7 @@ from lib.ports import free_port
 from lib.proxy import Proxy
 from lib.server import INTERNAL_TOKEN_SECRET, Server
 from lib.shop import Shop
+from lib.timing import check_in_time
 from lib.waiting import wait_until
 
 STATIONS = 4
@@ -99,25 +100,26 @@ def run(station: Station, case: Case) -> None:
     with way.suffering(case.fault):
         began = time.monotonic()
         mail.forgot(station.server, person.email).expect(200)
-        assert time.monotonic() - began < SLACK_SECONDS, "the answer waited for the mail"
+        check_in_time(time.monotonic() - began, SLACK_SECONDS, "an answer without the mail")
         wait_until(lambda: way.hits > 0, "the fault strikes")
         if case.expected == ARRIVES:
             wait_until(lambda: station.letters(person.email), "the mail in spite of it")
         elif case.expected == LATER:
-            assert figure(station.server, "user", WAITING) == 1
+            wait_until(lambda: figure(station.server, "user", WAITING) == 1, "one waits")
             assert not station.letters(person.email)
         else:
             wait_until(lambda: station.letters(person.email), "the first of both")
-    wait_until(lambda: station.letters(person.email), "the mail", RECOVERY_SECONDS_MAX)
+    lifted = time.monotonic()
     wait_until(
-        lambda: figure(station.server, "user", WAITING) == 0,
-        "nothing waits any more",
-        RECOVERY_SECONDS_MAX,
+        lambda: figure(station.server, "user", WAITING) == 0, "nothing waits any more"
     )
+    took = time.monotonic() - lifted
     letters = station.letters(person.email)
-    assert len(letters) == (2 if case.expected == TWICE else 1)
+    # More than twice: it was tried once more before the line was good again.
+    assert len(letters) >= 2 if case.expected == TWICE else len(letters) == 1
     assert len({str(each["Message-ID"]) for each in letters}) == 1
     assert all(mail.CODE.search(mail.body_of(each)) for each in letters)
+    check_in_time(took, RECOVERY_SECONDS_MAX, str(case))
 
 
 @pytest.fixture(scope="module")

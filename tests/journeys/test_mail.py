@@ -64,7 +64,7 @@ def code_in(box: smtp.Inbox, to: str) -> str:
         bodies = [mail.body_of(message) for message in box.messages() if to in str(message["To"])]
         return [match.group(1) for body in bodies if (match := mail.CODE.search(body))]
 
-    return wait_until(found, f"a code mailed to {to}", 20)[-1]
+    return wait_until(found, f"a code mailed to {to}")[-1]
 
 
 def test_reset_by_smtp(new_server: NewServer, settings: dict[str, str], inbox: smtp.Inbox) -> None:

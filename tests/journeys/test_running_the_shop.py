@@ -3,7 +3,8 @@
 from lib import events
 from lib.shapes import check_error
 from lib.shop import PASSWORD, Person, Shop, fresh_email, login, unique
-from lib.waiting import EVERYWHERE_SECONDS, wait_until
+from lib.timing import again_when_late, felt
+from lib.waiting import wait_until
 
 
 def test_a_suppliers_life(shop: Shop, admin: Person) -> None:
@@ -53,6 +54,7 @@ def test_a_suppliers_life(shop: Shop, admin: Person) -> None:
     )
 
 
+@again_when_late
 def test_an_admins_life(shop: Shop) -> None:
     email = fresh_email("chief")
     shop.server.run("create-admin", "--email", email, "--password", PASSWORD, "--name", "Chief")
@@ -65,9 +67,7 @@ def test_an_admins_life(shop: Shop) -> None:
     assert [user["id"] for user in found] == [rogue.id]
     chief.put(f"/users/{rogue.id}", {"accountStatus": "blocked"}).expect(200)
     for path in ("/auth/session", "/carts/me", "/orders/me"):
-        wait_until(
-            lambda at=path: rogue.get(at).status == 401, f"{path} is shut", EVERYWHERE_SECONDS
-        )
+        felt(lambda at=path: rogue.get(at).status == 401, f"{path} is shut")
 
     category = chief.post("/categories", {"name": unique("Garden")}).expect(201)
     spade = chief.post(
@@ -92,14 +92,11 @@ def test_an_admins_life(shop: Shop) -> None:
     check_error(chief.get(f"/users/{buyer.id}"), 404, "User not found")
 
 
+@again_when_late
 def test_a_promoted_customer_changes_sides(shop: Shop, admin: Person, mug: dict) -> None:
     person = shop.user("Turncoat")
     order = person.buy(mug)
     admin.put(f"/users/{person.id}", {"role": "supplier"}).expect(200)
-    wait_until(
-        lambda: person.post("/products", {}).status == 400,
-        "product knows the new role",
-        EVERYWHERE_SECONDS,
-    )
+    felt(lambda: person.post("/products", {}).status == 400, "product knows the new role")
     assert shop.product(by=person)["createdByRole"] == "supplier"
     assert person.get(f"/orders/{order['id']}").status == 200, "what was bought before stays hers"

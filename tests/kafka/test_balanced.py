@@ -18,13 +18,16 @@ from lib.kafka import Kafka
 from lib.mariadb import MariaDb
 from lib.server import SERVICES
 from lib.shop import Person
-from lib.waiting import EVERYWHERE_SECONDS, wait_until
+from lib.timing import EVERYWHERE_SECONDS, again_when_late, check_in_time
+from lib.waiting import wait_until
 
 SIDES = {"front": ("user", "product", "inventory"), "back": ("cart", "order")}
 PREFIX = "balanced"
 BUYERS = 6
 #: Orders that prove that the shop goes on.
 ORDERS = 40
+#: How long a buyer insists on an answer, in seconds.
+PATIENCE_SECONDS = 90.0
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +85,10 @@ def test_the_public_reaches_what_customers_need_and_nothing_internal(
     assert plain.status == 308 and plain.headers["Location"].startswith("https://")
 
 
+@again_when_late
 def test_a_session_that_ends_at_one_copy_has_ended_at_all_within_a_second(shop: Balanced) -> None:
-    seconds_until_it_is_over(shop)  # Copies that have just started still share out partitions.
-    assert seconds_until_it_is_over(shop) < EVERYWHERE_SECONDS
+    # Late, too, is what copies say that have just started and still share out partitions.
+    check_in_time(seconds_until_it_is_over(shop), EVERYWHERE_SECONDS, "the session is over")
 
 
 def seconds_until_it_is_over(shop: Balanced) -> float:
@@ -106,8 +110,8 @@ def seconds_until_it_is_over(shop: Balanced) -> float:
 
     for copy in COPIES:
         wait_until(lambda c=copy: refused(c) == [], f"the token is good at copy {copy}")
-    begun = time.monotonic()
     shop.direct("one", person.token).post("/auth/logout", {}).expect(200, 204)
+    begun = time.monotonic()
     for copy in COPIES:
         wait_until(lambda c=copy: len(refused(c)) == len(asked), f"it is over at copy {copy}")
     return time.monotonic() - begun
@@ -181,7 +185,7 @@ class Crowd:
     def __exit__(self, *_: object) -> None:
         self.over.set()
         for each in self.threads:
-            each.join(60)
+            each.join(2 * PATIENCE_SECONDS)
         assert not any(each.is_alive() for each in self.threads)
 
     def more(self, orders: int = ORDERS) -> None:
@@ -189,7 +193,7 @@ class Crowd:
         wait_until(
             lambda: self.bugs or sum(map(len, self.orders.values())) >= wanted,
             f"{orders} more orders",
-            60,
+            2 * PATIENCE_SECONDS,
         )
         assert self.bugs == []
 
@@ -207,7 +211,7 @@ class Crowd:
             raise
 
     def _write(self, buyer: Person, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 reply = buyer.post(path, body, headers={"Idempotency-Key": key})
@@ -227,7 +231,7 @@ class Crowd:
             )
             assert sorted(int(row[0]) for row in rows) == sorted(mine) == sorted(set(mine))
             wait_until(
-                lambda b=buyer: b.cart()["items"] == [], "all that was ordered left the cart", 30
+                lambda b=buyer: b.cart()["items"] == [], "all that was ordered left the cart"
             )
         self.shop.outboxes_are_empty()
 
@@ -246,7 +250,7 @@ def test_copies_are_stopped_and_started_one_by_one_and_no_request_fails(
         crowd.more()
         for part in shop.parts.values():
             part.ask_to_stop()
-            assert part.process is not None and part.process.wait(10) == 0
+            assert part.ended() == 0
             crowd.more()
             shop.start(part)
             shop.all_up()
@@ -304,6 +308,8 @@ def test_one_copy_at_a_time_sends_events_and_the_other_goes_on_when_it_hangs(
         )
         there.post("/orders/me", one).expect(201)
     shop.outboxes_are_empty()
+    # What each says of it is in its log a moment later.
+    wait_until(lambda: len(holders(shop, "order")) == 1, "one copy says that it sends")
     (holder,) = holders(shop, "order")
     (other,) = set(COPIES) - {holder}
     frozen = shop.part(holder, "order")
@@ -313,7 +319,7 @@ def test_one_copy_at_a_time_sends_events_and_the_other_goes_on_when_it_hangs(
     freeze(19)  # SIGSTOP
     try:
         buyer.buy(mug)
-        shop.outboxes_are_empty(10)
+        shop.outboxes_are_empty()
         wait_until(lambda: other in holders(shop, "order"), "the other copy says that it sends")
     finally:
         freeze(18)  # SIGCONT

@@ -13,6 +13,7 @@ from lib.mariadb import MariaDb
 from lib.parallel import at_once
 from lib.server import SERVICES, Server
 from lib.shop import Person, Shop
+from lib.timing import EVERYWHERE_SECONDS, again_when_late, check_in_time
 from lib.waiting import wait_until
 
 _numbers = itertools.count(1)
@@ -59,7 +60,7 @@ def test_two_copies_are_one_shop(copies: tuple[Server, Server], database: MariaD
     for buyer in buyers:
         rest = at(two, buyer)
         rest.post("/orders/me", {"productId": cup["id"], "quantity": 1}).expect(201)
-        wait_until(lambda r=rest: r.cart()["totalAmount"] == 9, "the third order took its unit", 60)
+        wait_until(lambda r=rest: r.cart()["totalAmount"] == 9, "the third order took its unit")
     wait_until(
         lambda: database.query("SELECT id FROM outbox", one.env["ORDER_DB_NAME"]) == [],
         "the other copy sends what is left",
@@ -72,6 +73,7 @@ def test_two_copies_are_one_shop(copies: tuple[Server, Server], database: MariaD
 
 
 @pytest.mark.slow
+@again_when_late
 def test_a_session_ended_at_one_copy_ends_at_both_within_a_second(
     copies: tuple[Server, Server], database: MariaDb
 ) -> None:
@@ -94,6 +96,6 @@ def test_a_session_ended_at_one_copy_ends_at_both_within_a_second(
             lambda c=copy: at(c, leaving).get("/carts/me").status == 401, "it is refused there"
         )
     # What a copy read of an account before it believes for half a second.
-    assert time.monotonic() - heard < 1
+    check_in_time(time.monotonic() - heard, EVERYWHERE_SECONDS, "it is refused at both")
     for copy in copies:
         at(copy, staying).get("/carts/me").expect(200)

@@ -4,14 +4,14 @@ from lib import store
 from lib.http import Transport
 from lib.kafka import Kafka
 from lib.kafka_clients import NewKafkaServer
-from lib.server import SERVICES, Server
+from lib.server import PATIENT, SERVICES, Server
 from lib.shop import Shop
 from lib.waiting import wait_until
 
 
 def apart(kafka: Kafka, on_kafka: NewKafkaServer) -> tuple[Server, Server]:
     """user, product, cart and inventory in one process, order in another."""
-    shared = {"INTERNAL_TOKEN_SECRET": "between-services-0123456789abcdef-0123"}
+    shared = {"INTERNAL_TOKEN_SECRET": "between-services-0123456789abcdef-0123", **PATIENT}
     front = on_kafka(kafka, "front", ("user", "product", "cart", "inventory"), "apart", shared)
     back = on_kafka(kafka, "back", ("order",), "apart", shared)
     for name in SERVICES:

@@ -10,7 +10,7 @@ from lib.neighbour import SESSION, Neighbour, json_answer
 from lib.parallel import at_once
 from lib.server import INTERNAL_TOKEN_SECRET
 from lib.shapes import check_error
-from lib.shop import Actor, Person, Shop
+from lib.shop import Actor, Person, Shop, buy_and_pay
 from lib.tokens import sign
 from lib.waiting import wait_until
 
@@ -59,7 +59,7 @@ def test_r3_orders_at_one_moment_held_every_database_connection_across_calls(sho
         len(buyers), lambda n: buyers[n].post("/orders/me", {"productId": product["id"]})
     )
     assert [reply.status for reply in replies] == [201] * len(buyers)
-    assert time.monotonic() - began < 3.0
+    assert time.monotonic() - began < 20, "nobody waits until somebody else's time is over"
     assert stock_of(shop, product) == (1_000, 24)
 
 
@@ -154,8 +154,7 @@ def test_r6_u2_a_paid_order_lost_its_stock_after_a_while_and_shipped_without_ded
 ) -> None:
     shop = Shop(new_server(env={"ORDER_PAYMENT_TTL_SECONDS": "3"}).start())
     admin, buyer, product = shop.as_admin(), shop.user(), shop.product(stockQuantity=10)
-    paid, unpaid = buyer.buy(product, 2), buyer.buy(product, 3)
-    admin.patch(f"/orders/{paid['id']}/status", {"status": "paid"}).expect(200)
+    paid, unpaid = buy_and_pay(admin, buyer, product, 2), buyer.buy(product, 3)
     wait_until(
         lambda: buyer.get(f"/orders/{unpaid['id']}").expect(200)["cancelReason"] == "expired",
         "the time to pay is over",

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from lib.server import REPOSITORY, SERVICE_PORTS, SERVICES, Server
+from lib.server import PATIENT, REPOSITORY, SERVICE_PORTS, SERVICES, Server
 from lib.shop import Actor, fresh_email, login
 from lib.waiting import wait_until
 
@@ -49,7 +49,7 @@ class Apart:
                 key = f"{other.upper()}_SERVICE_URL"
                 assert environment[key] == f"http://{other}:{SERVICE_PORTS[other]}"
                 environment[key] = f"http://127.0.0.1:{port}"
-            environment.update(at, HOST="127.0.0.1", RATE_LIMIT_MAX="100000")
+            environment.update({**PATIENT, **at}, HOST="127.0.0.1", RATE_LIMIT_MAX="100000")
             assert model["services"][name]["command"] == ["serve", name]
             part.env.update({key: str(value) for key, value in environment.items()})
             part.start()

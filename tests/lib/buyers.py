@@ -100,7 +100,7 @@ def sign_up_at_server(
     producer = confluent.Producer({"bootstrap.servers": brokers})
     for buyer in who:
         producer.produce(topic, **buyer.created)
-    assert producer.flush(20) == 0
+    assert producer.flush(60) == 0
 
 
 def fill_carts(who: Iterable[Buyer], product: dict[str, Any], threads: int = 32) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lib.waiting import wait_until
 
-STOP_SECONDS_MAX = 20.0
+STOP_SECONDS_MAX = 60.0
 
 
 def _stands_still(thread: Path) -> bool:
@@ -28,7 +28,7 @@ class Daemon:
         """kill -9."""
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(STOP_SECONDS_MAX)
 
     def freeze(self) -> None:
         """It stays there and answers nobody, once this returns: its threads stop one by one."""

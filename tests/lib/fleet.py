@@ -9,16 +9,11 @@ from lib.http import Transport
 from lib.kafka_clients import names_of_topics
 from lib.mariadb import MariaDb
 from lib.parallel import at_once
-from lib.server import SERVICES, Server
+from lib.server import PATIENT, SERVICES, Server
 from lib.shop import Shop
 
 #: The services that run twice. All others share a process.
 TWICE = ("cart", "order")
-#: A neighbour that is slow because this machine is busy is not away.
-PATIENT = dict.fromkeys(
-    ("AUTH_TIMEOUT_MS", "CART_TIMEOUT_MS", "PRODUCT_SERVICE_TIMEOUT_MS", "INVENTORY_TIMEOUT_MS"),
-    "20000",
-)
 SECRET = "all-copies-speak-with-this-0123456789abcdef"
 
 

@@ -21,7 +21,7 @@ from lib.waiting import wait_until
 
 PROVIDER = Path("/usr/lib/galera/libgalera_smm.so")
 NODES = 3
-JOIN_SECONDS_MAX = 60.0
+JOIN_SECONDS_MAX = 600.0
 
 
 def missing() -> str | None:

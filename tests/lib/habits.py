@@ -60,7 +60,7 @@ class Crowd:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         for thread in self._threads:
-            thread.join(60)
+            thread.join(180)
 
     def forget(self) -> None:
         for habit in self.habits.values():

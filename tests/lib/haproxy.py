@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lib.daemon import Daemon
-from lib.http import Transport
+from lib.http import ANSWER_SECONDS_MAX, Transport
 from lib.ports import free_port
 from lib.server import REPOSITORY, SERVICE_PORTS, SERVICES
 from lib.tools import run, tool
@@ -24,7 +24,9 @@ def secure_connection(port: int) -> http.client.HTTPSConnection:
     trusting = ssl.create_default_context()
     trusting.check_hostname = False
     trusting.verify_mode = ssl.CERT_NONE
-    return http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=trusting)
+    return http.client.HTTPSConnection(
+        "127.0.0.1", port, timeout=ANSWER_SECONDS_MAX, context=trusting
+    )
 
 
 class PublicTransport(Transport):
@@ -103,7 +105,7 @@ class Balancer(Daemon):
     def tell(self, command: str) -> str:
         """One command to the running balancer, as an operator gives it."""
         with socket.socket(socket.AF_UNIX) as wire:
-            wire.settimeout(5)
+            wire.settimeout(60)
             wire.connect(str(self.socket))
             wire.sendall(command.encode() + b"\n")
             answer = b""

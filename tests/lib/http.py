@@ -14,6 +14,8 @@ from lib import documented
 
 #: A kept connection that has been idle for longer than this is not used again, in seconds.
 IDLE_SECONDS_MAX = 20.0
+#: How long an answer is waited for: longer than a server gives itself for one (30 s).
+ANSWER_SECONDS_MAX = 60.0
 JSON_TYPE = "application/json"
 
 
@@ -87,7 +89,7 @@ class Transport:
     """Keep-alive connections to the services of one server, one per thread and service."""
 
     def __init__(
-        self, ports: Mapping[str, int], host: str = "127.0.0.1", timeout: float = 20.0
+        self, ports: Mapping[str, int], host: str = "127.0.0.1", timeout: float = ANSWER_SECONDS_MAX
     ) -> None:
         self.ports = dict(ports)
         self.host = host

@@ -21,7 +21,7 @@ from lib.required import exit_if_required
 REPOSITORY = Path(__file__).resolve().parents[2]
 #: Where ./dev setup puts Kafka.
 JARS = Path(os.environ.get("MC_KAFKA_JARS", REPOSITORY / "build/kafka/libs"))
-START_SECONDS_MAX = 120.0
+START_SECONDS_MAX = 300.0
 PASSWORD = "kafka-tests-only"
 
 LOG_PROPERTIES = """

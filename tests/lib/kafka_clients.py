@@ -35,7 +35,7 @@ class Reader:
         )
         self.client.subscribe([topic])
 
-    def next(self, seconds: float = 20) -> Any:
+    def next(self, seconds: float = 60) -> Any:
         message = self.client.poll(seconds)
         assert message is not None, "no record came"
         assert message.error() is None, message.error()
@@ -56,7 +56,7 @@ def write(broker: Kafka, topic: str, *records: dict[str, Any]) -> None:
     producer = confluent.Producer({"bootstrap.servers": broker.address})
     for record in records:
         producer.produce(topic, **record)
-    assert producer.flush(20) == 0
+    assert producer.flush(60) == 0
 
 
 def run_kafkajs(script: str, **given: Any) -> Any:
@@ -73,7 +73,7 @@ def run_kafkajs(script: str, **given: Any) -> Any:
         env={"NODE_PATH": str(NODE_MODULES), "KAFKAJS_NO_PARTITIONER_WARNING": "1"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

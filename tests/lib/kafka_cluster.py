@@ -33,7 +33,7 @@ class KafkaCluster:
     def _partitions(self, topic: str) -> dict[int, PartitionMetadata]:
         if self._asked is None:
             self._asked = AdminClient({"bootstrap.servers": self.address, "log_level": 0})
-        return self._asked.list_topics(topic, timeout=10).topics[topic].partitions
+        return self._asked.list_topics(topic, timeout=60).topics[topic].partitions
 
     def leaders(self, topic: str) -> dict[int, int]:
         """The broker that leads each partition; -1 while there is none."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lib.http import JSON_TYPE, Reply, encode, exchange
+from lib.http import ANSWER_SECONDS_MAX, JSON_TYPE, Reply, encode, exchange
 from lib.server import Server
 from lib.shop import PASSWORD, Actor, Person, fresh_email
 from lib.waiting import wait_until
@@ -140,7 +140,9 @@ def one_shot(
     """One request on a connection of its own, closed by the answer: nothing is kept, nothing
     reused.
     """
-    connection = http.client.HTTPConnection("127.0.0.1", server.ports[service], timeout=10)
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", server.ports[service], timeout=ANSWER_SECONDS_MAX
+    )
     pairs = [("Connection", "close")]
     if token:
         pairs.append(("Authorization", f"Bearer {token}"))

@@ -63,7 +63,7 @@ class Market:
     def __exit__(self, *_: object) -> None:
         self.over.set()
         for each in self.threads:
-            each.join(60)
+            each.join(180)
         assert self.problems == []
 
     def _work(self, act: Any, who: Actor, chance: random.Random) -> None:

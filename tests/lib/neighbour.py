@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+from contextlib import suppress
 
 
 class Neighbour:
@@ -50,6 +51,8 @@ class Neighbour:
 
     def close(self) -> None:
         self._over.set()
+        with suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)  # Whoever waits in accept() hears of it.
         self.listener.close()
         for connection in self.held:
             connection.close()

@@ -14,7 +14,7 @@ def at_once(count: int, act: Callable[[int], R]) -> list[R]:
     gate = threading.Barrier(count)
 
     def after_the_gate(number: int) -> R:
-        gate.wait(10)
+        gate.wait(60)
         return act(number)
 
     with ThreadPoolExecutor(count) as threads:

@@ -15,7 +15,7 @@ from lib.told import ends_of, everything_told
 from lib.waiting import wait_until
 
 #: How long everything may take to come to rest after the last trouble, in seconds.
-REST_SECONDS_MAX = 45.0
+REST_SECONDS_MAX = 120.0
 #: Services that keep a row of each account.
 PROJECTIONS = tuple(service for service in SERVICES if service != "user")
 

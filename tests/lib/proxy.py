@@ -62,7 +62,7 @@ class _Loop:
         threading.Thread(target=self.loop.run_forever, daemon=True, name="proxies").start()
 
     def run(self, what: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(what, self.loop).result(20)
+        return asyncio.run_coroutine_threadsafe(what, self.loop).result(60)
 
 
 _shared: list[_Loop] = []

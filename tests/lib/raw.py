@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from lib.http import Headers, Reply
 
+#: How long answers, or the end of a connection, are waited for, in seconds.
+PATIENCE_SECONDS = 60.0
+
 
 @dataclass
 class RawAnswer:
@@ -23,23 +26,23 @@ class RawAnswer:
         return self.replies[0]
 
 
-def connect(port: int, seconds: float = 5.0) -> socket.socket:
+def connect(port: int, seconds: float = PATIENCE_SECONDS) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", port), timeout=seconds)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 
 
-def send_raw(port: int, *pieces: bytes, answers: int = 1, seconds: float = 3.0) -> RawAnswer:
+def send_raw(port: int, *pieces: bytes, answers: int = 1) -> RawAnswer:
     """Sends the pieces one after the other and reads until so many answers came or the server
     closed.
     """
-    with connect(port, seconds) as connection:
+    with connect(port) as connection:
         for piece in pieces:
             try:
                 connection.sendall(piece)
             except (BrokenPipeError, ConnectionResetError):
                 break
-        return read_answers(connection, answers, seconds)
+        return read_answers(connection, answers)
 
 
 def expect_refused(port: int, *pieces: bytes, status: int = 400) -> Reply:
@@ -51,7 +54,9 @@ def expect_refused(port: int, *pieces: bytes, status: int = 400) -> Reply:
     return reply
 
 
-def read_answers(connection: socket.socket, answers: int, seconds: float) -> RawAnswer:
+def read_answers(
+    connection: socket.socket, answers: int, seconds: float = PATIENCE_SECONDS
+) -> RawAnswer:
     """Reads up to `answers` final answers (1xx are kept apart and not counted)."""
     received = b""
     ends = time.monotonic() + seconds
@@ -59,7 +64,7 @@ def read_answers(connection: socket.socket, answers: int, seconds: float) -> Raw
         replies, _ = split_answers(received)
         finals = [reply for reply in replies if reply.status >= 200]
         if len(finals) >= answers:
-            return RawAnswer(finals, _closed_soon(connection), received)
+            return RawAnswer(finals, _closes(connection, finals[-1]), received)
         left = ends - time.monotonic()
         if left <= 0:
             return RawAnswer(finals, False, received)
@@ -92,9 +97,11 @@ def wait_closed(connection: socket.socket, seconds: float) -> float | None:
             return time.monotonic() - began
 
 
-def _closed_soon(connection: socket.socket) -> bool:
-    """Whether the server has closed after its answer; it says so first in Connection: close."""
-    connection.settimeout(0.05)
+def _closes(connection: socket.socket, after: Reply) -> bool:
+    """Whether the server closes after its answer. When it says so in Connection: close that is
+    waited for; else it is looked whether it has.
+    """
+    connection.settimeout(PATIENCE_SECONDS if after.headers.get("Connection") == "close" else 0.05)
     try:
         return connection.recv(1, socket.MSG_PEEK) == b""
     except TimeoutError:

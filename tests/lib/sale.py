@@ -19,7 +19,7 @@ from lib.waiting import wait_until
 #: What a buyer does not take for an answer.
 NOT_NOW = (502, 503, 504)
 #: How long one insists, and what lies between two tries, in seconds.
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 BREATH_SECONDS = 0.03
 
 

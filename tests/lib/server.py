@@ -28,13 +28,29 @@ SERVICES = tuple(SERVICE_PORTS)
 JWT_SECRET = "black-box-tests-sign-with-this-0123456789abcdef"
 #: For those that run as several processes. No server has it unless its test says so.
 INTERNAL_TOKEN_SECRET = "black-box-tests-between-services-0123456789abcdef"
+#: For shops of several processes: a neighbour that is slow since this machine is busy is not away.
+PATIENT = dict.fromkeys(
+    (
+        "AUTH_TIMEOUT_MS",
+        "CART_TIMEOUT_MS",
+        "PRODUCT_SERVICE_TIMEOUT_MS",
+        "USER_SERVICE_TIMEOUT_MS",
+        "INVENTORY_TIMEOUT_MS",
+    ),
+    "20000",
+)
 #: A limiter no ordinary test can reach, in requests per window.
 PLENTY = "100000000"
-START_SECONDS_MAX = 15.0
+#: How long a start may take before the test gives up: promises about it are the tests' own.
+START_SECONDS_MAX = 120.0
 #: A server must be gone this long after SIGTERM (reliability.md), in seconds.
 STOP_SECONDS_MAX = 5.0
+#: How long a process may take to end before the test gives up.
+END_SECONDS_MAX = 60.0
 #: How long a start is tried again while somebody else has one of the ports, in seconds.
-PORT_SECONDS_MAX = 5.0
+PORT_SECONDS_MAX = 30.0
+#: How long a command may take.
+COMMAND_SECONDS_MAX = 120.0
 
 
 def free_offset() -> int:
@@ -171,14 +187,19 @@ class Server:
         """kill -9: nothing is flushed, nobody is told."""
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(END_SECONDS_MAX)
         self.transport.forget_connections()
 
     def ask_to_stop(self) -> None:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
 
-    def stop(self, seconds: float = STOP_SECONDS_MAX + 5) -> int:
+    def ended(self) -> int:
+        """The exit code of a process that ends by itself, or that somebody has told to."""
+        assert self.process is not None
+        return self.process.wait(END_SECONDS_MAX)
+
+    def stop(self, seconds: float = END_SECONDS_MAX) -> int:
         """SIGTERM, then the exit code. A server that does not go is killed and reported."""
         assert self.process is not None
         if self.running:
@@ -196,7 +217,7 @@ class Server:
         self.start()
 
     def run(
-        self, *command: str, check: bool = True, timeout: float = 30
+        self, *command: str, check: bool = True, timeout: float = COMMAND_SECONDS_MAX
     ) -> subprocess.CompletedProcess[str]:
         """Another command of the product on the same data folder and environment."""
         done = run_binary(
@@ -226,7 +247,7 @@ def require_binary() -> None:
 
 
 def run_binary(
-    *command: str, env: Mapping[str, str], cwd: Path, timeout: float = 30
+    *command: str, env: Mapping[str, str], cwd: Path, timeout: float = COMMAND_SECONDS_MAX
 ) -> subprocess.CompletedProcess[str]:
     require_binary()
     return subprocess.run(

@@ -145,6 +145,21 @@ class Person(Actor):
         return self.order(product, quantity)
 
 
+def buy_and_pay(
+    admin: Actor, buyer: Person, product: Mapping[str, Any] | int, quantity: int = 1
+) -> dict[str, Any]:
+    """An order that was paid, where orders wait for the money for some seconds only: what a machine
+    that stands still lets expire is bought again.
+    """
+
+    def paid() -> dict[str, Any] | None:
+        order = buyer.buy(product, quantity)
+        reply = admin.patch(f"/orders/{order['id']}/status", {"status": "paid"})
+        return reply.expect(200, 400) if reply.status == 200 else None
+
+    return wait_until(paid, "an order that is paid in time")
+
+
 def _id(product: Mapping[str, Any] | int) -> int:
     return product if isinstance(product, int) else int(product["id"])
 

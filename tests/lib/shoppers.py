@@ -7,7 +7,8 @@ import http.client
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,9 +21,11 @@ NOT_NOW = (502, 503, 504)
 #: What is asked for with an Idempotency-Key.
 KEYED = ("add", "order")
 #: How long a customer insists, in seconds.
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 180.0
 #: Between two tries, in seconds.
 BREATH_SECONDS = 0.05
+#: Between two deeds, on average, while somebody catches up.
+EASE_SECONDS = 2.0
 
 
 @dataclass
@@ -196,6 +199,20 @@ class Crowd:
         for shopper in self.shoppers:
             shopper.start()
         return self
+
+    @contextmanager
+    def at_ease(self) -> Iterator[None]:
+        """Meanwhile they take their time, so that a server that is behind can catch up: on a slow
+        machine none follows what the others write without a pause.
+        """
+        hasty = [shopper.pause_seconds for shopper in self.shoppers]
+        for shopper in self.shoppers:
+            shopper.pause_seconds = EASE_SECONDS
+        try:
+            yield
+        finally:
+            for shopper, pause_seconds in zip(self.shoppers, hasty, strict=True):
+                shopper.pause_seconds = pause_seconds
 
     def __exit__(self, kind: object, problem: object, trace: object) -> None:
         self.over.set()

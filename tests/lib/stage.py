@@ -123,7 +123,7 @@ class Stage(Company):
             reply = None if self.revive() else self.try_to(act)
             return reply if reply is not None and reply.status < 500 else None
 
-        return wait_until(definite, "a definite answer", 20)
+        return wait_until(definite, "a definite answer")
 
 
 def open_stage(server: Server, people_count: int) -> Stage:
@@ -141,7 +141,6 @@ def open_stage(server: Server, people_count: int) -> Stage:
             for each in ("cart", "order")
         ),
         "everybody is known",
-        30,
     )
     return Stage(layout, admin, people)
 

@@ -55,7 +55,7 @@ class Troupe(Company):
         known = f"SELECT COUNT(*) FROM accounts WHERE user_id > {last}"
         for service in ("cart", "order"):
             wait_until(
-                lambda s=service: layout.rows(s, known) == [(count,)], f"{service} knows them", 30
+                lambda s=service: layout.rows(s, known) == [(count,)], f"{service} knows them"
             )
         return people
 
@@ -80,7 +80,7 @@ class Troupe(Company):
             with suppress(ProcessLookupError):
                 part.process.kill()
         for part in parts:
-            part.process.wait(10)
+            part.ended()
         self.layout.transport.forget_connections()
 
     def restart(self, side: str, **settings: str) -> None:

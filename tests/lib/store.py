@@ -28,7 +28,7 @@ def file_of(server: Server, service: str) -> Path:
 
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=60)
     connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     try:
         yield connection

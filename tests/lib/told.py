@@ -35,15 +35,15 @@ def everything_told(topics: Iterable[str], brokers: str) -> list[Told]:
     reader = confluent.Consumer({**READER, "bootstrap.servers": brokers})
     left: dict[tuple[str, int], int] = {}
     for topic in topics:
-        for number in reader.list_topics(topic, timeout=10).topics[topic].partitions:
+        for number in reader.list_topics(topic, timeout=60).topics[topic].partitions:
             part = confluent.TopicPartition(topic, number)
-            first, end = reader.get_watermark_offsets(part, timeout=10)
+            first, end = reader.get_watermark_offsets(part, timeout=60)
             if end > first:
                 left[topic, number] = end
     reader.assign([confluent.TopicPartition(topic, part, 0) for topic, part in left])
     found = []
     while left:
-        message = reader.poll(20)
+        message = reader.poll(60)
         assert message is not None and message.error() is None, message
         where = (message.topic(), message.partition())
         key, body = (message.key() or b"").decode(), json.loads(message.value())
@@ -60,7 +60,7 @@ def ends_of(offsets: Iterable[tuple[Any, ...]], brokers: str) -> bool:
     try:
         for topic, part, at in offsets:
             place = confluent.TopicPartition(topic, int(part))
-            if reader.get_watermark_offsets(place, timeout=10)[1] != int(at):
+            if reader.get_watermark_offsets(place, timeout=60)[1] != int(at):
                 return False
         return True
     finally:

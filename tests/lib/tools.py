@@ -24,7 +24,7 @@ def tool(name: str, where_from: str) -> str:
 
 
 def run(
-    *command: str | Path, check: bool = True, timeout: float = 120, **arguments: object
+    *command: str | Path, check: bool = True, timeout: float = 300, **arguments: object
 ) -> subprocess.CompletedProcess[str]:
     """What a program says; unless told otherwise, its failure is the test's."""
     done = subprocess.run(  # type: ignore[call-overload]

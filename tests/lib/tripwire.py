@@ -35,6 +35,8 @@ class Tripwire:
         self._set, self.struck = ("after", mark, act), 0
 
     def close(self) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # Whoever waits in accept() hears of it.
         self._listener.close()
 
     def _heard(self, before: bytes, data: bytes) -> bytes:

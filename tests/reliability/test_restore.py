@@ -57,7 +57,7 @@ def test_a_number_that_anybody_remembers_is_not_given_again(
 ) -> None:
     shop, ghost = shop_with_a_lost_account(new_server)
     put_back(shop.server, *names)
-    assert "accounts_lost" in shop.server.log
+    wait_until(lambda: "accounts_lost" in shop.server.log, "the lost accounts in the log")
 
     heir = shop.user("Heir")
     assert heir.id > ghost.id

@@ -1,15 +1,17 @@
 """A neighbour that is down, silent, slow or strange: bounded waits and the contract's words."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from conftest import NewServer
+from lib.http import Reply
 from lib.neighbour import SESSION, Neighbour, json_answer
 from lib.server import INTERNAL_TOKEN_SECRET, Server
 from lib.shapes import check_error
 from lib.shop import Actor
+from lib.timing import check_in_time, timed, tried_again
 from lib.tokens import sign
 
 
@@ -30,6 +32,17 @@ def alone(new_server: NewServer, service: str, **env: str) -> Server:
     """One service in a process of its own, which asks its neighbours over HTTP."""
     shared = {"AUTH_MODE": "remote", "INTERNAL_TOKEN_SECRET": INTERNAL_TOKEN_SECRET}
     return new_server(services=[service], env={**shared, **env}).start("/health")
+
+
+def answered_in_time(ask: Callable[[], Reply]) -> Reply:
+    """Whoever gives a neighbour half a second is done long before the usual three."""
+
+    def once() -> Reply:
+        reply, seconds = timed(ask)
+        check_in_time(seconds, 2.5, "the answer")
+        return reply
+
+    return tried_again(once)
 
 
 TOKEN = sign(
@@ -63,9 +76,11 @@ def test_without_a_user_service_it_is_the_contracts_502_in_time(
     if how == "down":
         user.close()
     order = alone(new_server, "order", USER_SERVICE_URL=user.url, AUTH_TIMEOUT_MS="500")
-    began = time.monotonic()
-    check_error(Actor(order, TOKEN).get("/orders/me"), 502, "Auth service unavailable")
-    assert time.monotonic() - began < 2.0
+
+    def ask() -> Reply:
+        return Actor(order, TOKEN).get("/orders/me")
+
+    check_error(answered_in_time(ask), 502, "Auth service unavailable")
 
 
 @pytest.mark.parametrize(
@@ -90,10 +105,9 @@ def test_a_product_service_that_fails_is_a_502_without_details(
         PRODUCT_SERVICE_URL=shelf.url,
         PRODUCT_SERVICE_TIMEOUT_MS="500",
     )
-    began = time.monotonic()
-    reply = Actor(cart, TOKEN).post("/carts/me/items", {"productId": 1})
+    reply = answered_in_time(lambda: Actor(cart, TOKEN).post("/carts/me/items", {"productId": 1}))
     check_error(reply, 502, "Internal server error")
-    assert time.monotonic() - began < 2.5 and "secret" not in reply.text
+    assert "secret" not in reply.text
 
 
 def test_a_huge_answer_of_a_neighbour_is_not_read_to_the_end(
@@ -140,11 +154,8 @@ def test_a_silent_cart_service_is_a_502_in_time(
         CART_SERVICE_URL=basket.url,
         CART_TIMEOUT_MS="500",
     )
-    began = time.monotonic()
-    check_error(
-        Actor(order, TOKEN).post("/orders/me", {"productId": 1}), 502, "Internal server error"
-    )
-    assert time.monotonic() - began < 2.5
+    reply = answered_in_time(lambda: Actor(order, TOKEN).post("/orders/me", {"productId": 1}))
+    check_error(reply, 502, "Internal server error")
     assert Actor(order).get("/health", service="order").status == 200
 
 
@@ -155,7 +166,5 @@ def test_r26_an_answer_that_came_drop_by_drop_held_the_caller_for_ever(
     shelf = make(neighbours, json_answer(200, {"id": 1}), drip_seconds=0.2)
     urls = {"USER_SERVICE_URL": user.url, "PRODUCT_SERVICE_URL": shelf.url}
     cart = alone(new_server, "cart", PRODUCT_SERVICE_TIMEOUT_MS="600", **urls)
-    began = time.monotonic()
-    reply = Actor(cart, TOKEN).post("/carts/me/items", {"productId": 1})
+    reply = answered_in_time(lambda: Actor(cart, TOKEN).post("/carts/me/items", {"productId": 1}))
     check_error(reply, 502, "Internal server error")
-    assert time.monotonic() - began < 2.5

@@ -208,8 +208,12 @@ def test_a_body_where_none_is_expected_is_never_taken_for_a_request(
     server: Server, method: str
 ) -> None:
     message = request(method, "/categories", f"Content-Length: {len(HIDDEN)}", body=HIDDEN)
-    answer = raw.send_raw(server.ports["product"], message, answers=2, seconds=0.3)
-    assert len(answer.replies) == 1, answer.raw[:500]
+    next_one = request("GET", "/health")
+    answer = raw.send_raw(server.ports["product"], message + next_one, answers=2)
+    assert answer.replies and answer.replies[0].status != 404
+    # What is answered next, if the connection goes on, is what was asked next.
+    assert [reply.json["status"] for reply in answer.replies[1:]] in ([], ["ok"]), answer.raw[:500]
+    assert answer.replies[1:] or answer.closed
 
 
 # --- what must work -------------------------------------------------------------------------------
@@ -286,7 +290,7 @@ def test_expect_100_continue_is_answered(server: Server) -> None:
         connection.sendall(post("Content-Length: 2", "Expect: 100-continue"))
         assert connection.recv(1024).startswith(b"HTTP/1.1 100")
         connection.sendall(b"{}")
-        check_error(raw.read_answers(connection, 1, 3).only, 400, "Email is required")
+        check_error(raw.read_answers(connection, 1).only, 400, "Email is required")
 
 
 def test_a_body_that_is_too_long_is_not_invited(server: Server) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import select
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ from lib.raw import request
 from lib.server import Server
 from lib.shapes import check_error
 from lib.shop import Actor, Shop
+from lib.timing import again_when_late, check_in_time
 from lib.waiting import wait_until
 
 HEADER_BYTES_MAX = 16 * 1024
@@ -23,8 +25,9 @@ HEADER_FIELDS_MAX = 64
 REQUEST_LINE_BYTES_MAX = 8 * 1024
 HEADER_SECONDS = 5
 BODY_SECONDS = 10
-#: How late a time-out may be noticed, in seconds.
-SLACK_SECONDS = 2.5
+#: How late a time-out may be noticed, in seconds; and whoever is still there so much later is never
+#: cut off.
+SLACK_SECONDS, NEVER_SECONDS = 2.5, 40.0
 
 
 def head_of(size: int) -> bytes:
@@ -141,6 +144,7 @@ class SlowClient(threading.Thread):
 
 
 @pytest.mark.slow
+@again_when_late
 def test_slow_heads_and_bodies_are_cut_off_while_others_are_served(
     server: Server, shop: Shop
 ) -> None:
@@ -148,12 +152,12 @@ def test_slow_heads_and_bodies_are_cut_off_while_others_are_served(
         "POST", "/auth/login", "Content-Type: application/json", "Content-Length: 100000"
     )
     port = server.ports["user"]
-    silent = [SlowClient(port, b"GET /hea", b"", HEADER_SECONDS + 4) for _ in range(5)]
+    silent = [SlowClient(port, b"GET /hea", b"", NEVER_SECONDS) for _ in range(5)]
     dripping = [
-        SlowClient(port, b"GET /health HTTP/1.1\r\nX-A: ", b"a", HEADER_SECONDS + 4)
+        SlowClient(port, b"GET /health HTTP/1.1\r\nX-A: ", b"a", NEVER_SECONDS)
         for _ in range(5)
     ]
-    bodies = [SlowClient(port, body_head, b" ", BODY_SECONDS + 4) for _ in range(5)]
+    bodies = [SlowClient(port, body_head, b" ", NEVER_SECONDS) for _ in range(5)]
     for client in silent + dripping + bodies:
         client.start()
     slowest = 0.0
@@ -162,16 +166,14 @@ def test_slow_heads_and_bodies_are_cut_off_while_others_are_served(
         assert shop.anonymous.get("/health", service="user").status == 200
         slowest = max(slowest, time.monotonic() - began)
         bodies[-1].join(0.05)
-    assert slowest < 0.5, "others are served meanwhile"
+    check_in_time(slowest, 0.5, "others are served meanwhile")
     for name, clients, seconds in (
         ("head", silent + dripping, HEADER_SECONDS),
         ("body", bodies, BODY_SECONDS),
     ):
         for client in clients:
             assert client.closed_after is not None, f"a slow {name} is never cut off"
-            assert client.closed_after < seconds + SLACK_SECONDS, (
-                f"a slow {name} lives {client.closed_after:.1f} s"
-            )
+            check_in_time(client.closed_after, seconds + SLACK_SECONDS, f"a slow {name}")
 
 
 def test_a_client_that_never_reads_costs_no_memory(server: Server, shop: Shop) -> None:
@@ -212,7 +214,7 @@ def test_connections_of_one_address_are_limited_and_come_back(
     for _ in range(60):
         connection = raw.connect(port)
         connection.sendall(request("GET", "/health"))
-        answer = raw.read_answers(connection, 1, 1)
+        answer = raw.read_answers(connection, 1)
         if answer.replies and answer.replies[0].status == 200:
             held.append(connection)
         else:
@@ -237,6 +239,7 @@ def test_running_out_of_file_descriptors_is_survived(new_server: NewServer) -> N
     held = [raw.connect(server.ports["product"]) for _ in range(40)]
     for connection in held:
         connection.sendall(request("GET", "/health"))
+    wait_until(lambda: select.select(held, [], [], 1)[0], "the first is answered")
     answered = sum(bool(raw.read_answers(connection, 1, 0.05).replies) for connection in held)
     assert 0 < answered < 40, "the limit was reached"
     assert server.running

@@ -284,7 +284,7 @@ def leaver(shop: Shop) -> Person:
     """Somebody whose account was deleted; every service has heard of it."""
     person = shop.user("Leaver")
     person.delete(f"/users/{person.id}").expect(200)
-    for path in ("/carts/me", "/orders/me"):
+    for path in ("/carts/me", "/orders/me", "/inventory"):
         wait_until(lambda at=path: person.get(at).status == 401, f"{path} knows")
     wait_until(lambda: person.post("/products", {}).status == 401, "product knows")
     return person

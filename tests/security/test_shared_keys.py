@@ -24,7 +24,7 @@ SHARED = {
 def refusal(server: Server) -> str:
     """The one line with which it does not start; it leaves nothing behind."""
     server.spawn()
-    assert server.process is not None and server.process.wait(10) == 1, server.log
+    assert server.ended() == 1, server.log
     (line,) = server.log.splitlines()
     assert not server.data.exists()
     return line
@@ -78,7 +78,7 @@ def test_one_key_for_both_kinds_of_token_stops_the_start(new_server: NewServer) 
     """Whoever may make the one kind could make the other."""
     server = new_server(env={"JWT_SECRET": BETWEEN, "INTERNAL_TOKEN_SECRET": BETWEEN})
     server.spawn()
-    assert server.process is not None and server.process.wait(10) == 1, server.log
+    assert server.ended() == 1, server.log
     (line,) = server.log.splitlines()
     assert "INTERNAL_TOKEN_SECRET must be another key than JWT_SECRET" in line
     assert BETWEEN not in line

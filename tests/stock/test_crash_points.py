@@ -17,8 +17,9 @@ from lib.waiting import wait_until
 
 #: For how long a hold is kept where it is to lapse, in seconds: the least that can be set.
 HOLD_SECONDS = 10
-#: What lapses does so at once; this much may be lost to a busy machine, in seconds.
-LATE_SECONDS_MAX = 5
+#: What lapses does so at once; this much may be lost to a busy machine, in seconds. Who only looks
+#: now and then looks once a minute.
+LATE_SECONDS_MAX = 25
 #: Every place at which a process may end, with whose it is.
 PLACES = [
     *(
@@ -129,8 +130,7 @@ def ends_at(stage: Stage, place: str, passing: int) -> bool:
         and all(scene.seen() == EXPECTED[end] for scene, end in scenes.items())
         and stage.layout.is_quiet(),
         "both orders have ended, and that is told",
-        30,
-        0.05,
+        every=0.05,
     )
     books.check_at_rest(stage.layout)
     return stage.settings == {}

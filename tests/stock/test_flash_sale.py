@@ -41,7 +41,6 @@ def crowd(layout: OneProcess, product: dict[str, Any]) -> list[Buyer]:
         wait_until(
             lambda s=service: layout.rows(s, "SELECT COUNT(*) FROM accounts")[0][0] >= BUYERS,
             f"{service} knows all of them",
-            30,
         )
     fill_carts(everybody, product)
     return everybody

@@ -53,8 +53,7 @@ def crowd(
             lambda s=service: layout.rows(s, "SELECT COUNT(*) FROM accounts")[0][0]
             > len(everybody),
             f"{service} knows all of them",
-            30,
-            0.1,
+            every=0.1,
         )
     fill_carts(everybody, product, THREADS)
     return everybody
@@ -189,7 +188,7 @@ def test_whoever_dies_at_whichever_step_the_buyer_gets_one_order(
     # The two other copies of order go on: they may have told of the order already.
     assert book.reserved - before.reserved == held
     steps.all_up()
-    wait_until(lambda: (r := steps.ask(buyer)) is not None and r.status == 201, "it is placed", 20)
+    wait_until(lambda: (r := steps.ask(buyer)) is not None and r.status == 201, "it is placed")
     assert steps.orders_of(buyer) == 1
     after = books.check_at_rest(steps.layout)[steps.product["id"]]
     assert (after.reserved, after.total) == (before.reserved + 1, STOCK)

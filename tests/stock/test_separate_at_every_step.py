@@ -16,8 +16,9 @@ from lib.waiting import wait_until
 
 #: For how long a hold is kept where it is to lapse, in seconds: the least that can be set.
 HOLD_SECONDS = 10
-#: What lapses does so at once; this much may be lost to a busy machine, in seconds.
-LATE_SECONDS_MAX = 5
+#: What lapses does so at once; this much may be lost to a busy machine, in seconds. Who only looks
+#: now and then looks once a minute.
+LATE_SECONDS_MAX = 25
 #: Where a hold is left behind that no order has.
 ABANDONED_AT = ("db.after_commit@inventory", "db.before_commit@order")
 #: Every step by which units change hands.
@@ -58,7 +59,7 @@ def test_wherever_both_copies_end_no_unit_is_lost_and_none_sold_twice(
     stage: StageApart, scenes: dict[Point, Scene], point: Point
 ) -> None:
     scene = scenes[point]
-    wait_until(stage.layout.is_quiet, "nobody has anything else to write", 20)
+    wait_until(stage.layout.is_quiet, "nobody has anything else to write")
     stage.arm(point.at, point.doing, scene)
     scene.let_time_pass(point.doing)
     act = scene.do(point.doing)
@@ -69,7 +70,7 @@ def test_wherever_both_copies_end_no_unit_is_lost_and_none_sold_twice(
     stage.restart(point.at.split("@")[1])
     if act is not None:
         assert stage.insist(act).status < 300
-    wait_until(lambda: scene.seen() == EXPECTED[point.doing], f"{point.doing} is done", 20, 0.05)
+    wait_until(lambda: scene.seen() == EXPECTED[point.doing], f"{point.doing} is done", every=0.05)
     book = books.check_at_rest(stage.layout, {scene.product["id"]})[scene.product["id"]]
     assert book.total == STOCK - book.confirmed
 
@@ -82,7 +83,7 @@ def test_what_nobody_asks_for_again_is_free_after_the_seconds_of_its_hold(
     scenes = stage.scenes(["place"] * len(ABANDONED_AT))
     stage.restart("order", **short)
     for scene, at in zip(scenes, ABANDONED_AT, strict=True):
-        wait_until(stage.layout.is_quiet, "nobody has anything else to write", 20)
+        wait_until(stage.layout.is_quiet, "nobody has anything else to write")
         stage.arm(at, "place", scene)
         stage.try_to(scene.ask_for_order)
         stage.ended(at)
