@@ -1,7 +1,5 @@
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include "platform/db/tests/fixture.hpp"
+#include "platform/db/tests/half_silent_port.hpp"
 
 // Servers that cannot be used, and what is said of them.
 namespace mc::testing_db
@@ -29,28 +27,28 @@ std::string refusal_of(mysql_options const& at)
     return "";
 }
 
-// A port where somebody listens and never says a word.
-class silent_port
+// Whether a connection can be had now; else why not.
+std::string why_not_connected(engine::source& from)
 {
-public:
-    silent_port() : socket_(::socket(AF_INET, SOCK_STREAM, 0))
+    try
     {
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof(at);
-        REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&at), size) == 0);
-        REQUIRE(::listen(socket_, 8) == 0);
-        REQUIRE(::getsockname(socket_, reinterpret_cast<sockaddr*>(&at), &size) == 0);
-        number_ = ntohs(at.sin_port);
+        from.connect(engine::purpose::read);
+        return "";
     }
-    ~silent_port() { ::close(socket_); }
-    std::uint16_t number() const noexcept { return number_; }
+    catch (outage const& away)
+    {
+        return away.what();
+    }
+}
 
-private:
-    int socket_;
-    std::uint16_t number_ = 0;
-};
+mysql_options behind(half_silent_port const& line, mysql_for_tests const& place)
+{
+    mysql_options at = place.place.options();
+    at.name = "bank";
+    at.connect_time_max = milliseconds(1'000);
+    at.port = line.number();
+    return at;
+}
 
 }  // namespace
 
@@ -78,12 +76,39 @@ TEST_CASE("mysql: a server that is away, silent, unwilling or without the databa
     other = good;
     other.port = 1;
     CHECK(refusal_of(other).find("database bank at 127.0.0.1:1: ") == 0);
-    silent_port const silent;
+    half_silent_port silent(good.port);
+    silent.be_silent();
     other = good;
     other.port = silent.number();
     steady_time const began = std::chrono::steady_clock::now();
     CHECK(!refusal_of(other).empty());
     CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(10));
+}
+
+TEST_CASE("mysql: who waited for a connection in vain spares the others the wait, for a moment")
+{
+    mysql_for_tests const place;
+    half_silent_port line(place.place.options().port);
+    std::unique_ptr<engine::source> const from = make_mysql_engine(behind(line, place));
+    line.be_silent();
+    CHECK(!why_not_connected(*from).empty());
+    CHECK(why_not_connected(*from) == "database bank: nobody answered a moment ago");
+}
+
+TEST_CASE("mysql: who waited for a connection in vain spares nobody anything when others have one")
+{
+    mysql_for_tests const place;
+    half_silent_port line(place.place.options().port);
+    std::unique_ptr<engine::source> const from = make_mysql_engine(behind(line, place));
+    line.be_silent();
+    std::string in_vain;
+    std::thread waits([&] { in_vain = why_not_connected(*from); });
+    line.wait_for_a_silent_one();
+    line.speak();
+    CHECK(why_not_connected(*from).empty());
+    waits.join();
+    CHECK(!in_vain.empty());
+    CHECK(why_not_connected(*from).empty());
 }
 
 }  // namespace mc::testing_db

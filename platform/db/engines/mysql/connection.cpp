@@ -39,13 +39,17 @@ void connection::connect()
     {
         session_ = std::make_unique<session>(options_, what_for_, learned_);
         since_ = began;
+        learned_.connected_at = std::chrono::steady_clock::now();
         learned_.connects_not_before = steady_time::min();
     }
     catch (outage const&)
     {
-        // Those who queue behind this one are not to wait as long, one after the other.
+        // Those who queue behind this one are not to wait as long, one after the other. Who began
+        // before another one succeeded, or failed, has nothing to add.
         steady_time const now = std::chrono::steady_clock::now();
-        if (now - began >= options_.connect_time_max / 2)
+        bool const is_news = learned_.connected_at.load() < began &&
+                             learned_.connects_not_before.load() <= began;
+        if (is_news && now - began >= options_.connect_time_max / 2)
             learned_.connects_not_before = now + pause_after_silence;
         throw;
     }

@@ -31,8 +31,10 @@ struct server_facts
     // When one of them last waited in vain for an answer. Those from before may be as dead: whoever
     // fails over or forgets a connection tells nobody.
     std::atomic<steady_time> fell_silent_at = steady_time::min();
-    // Nobody tries to connect earlier: somebody just waited for that in vain.
+    // Nobody tries to connect earlier: somebody just waited for that in vain, and nobody who began
+    // later succeeded.
     std::atomic<steady_time> connects_not_before = steady_time::min();
+    std::atomic<steady_time> connected_at = steady_time::min();  // When one last did.
 };
 
 // One connection to the server while it lasts: text statements, sent with or without waiting for
