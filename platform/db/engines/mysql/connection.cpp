@@ -47,8 +47,8 @@ void connection::connect()
         // Those who queue behind this one are not to wait as long, one after the other. Who began
         // before another one succeeded, or failed, has nothing to add.
         steady_time const now = std::chrono::steady_clock::now();
-        bool const is_news = learned_.connected_at.load() < began &&
-                             learned_.connects_not_before.load() <= began;
+        bool const is_news =
+            learned_.connected_at.load() < began && learned_.connects_not_before.load() <= began;
         if (is_news && now - began >= options_.connect_time_max / 2)
             learned_.connects_not_before = now + pause_after_silence;
         throw;
