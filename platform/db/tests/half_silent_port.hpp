@@ -7,7 +7,6 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -29,19 +28,16 @@ public:
         REQUIRE(::listen(listens_, 8) == 0);
         REQUIRE(::getsockname(listens_, reinterpret_cast<sockaddr*>(&at), &size) == 0);
         number_ = ntohs(at.sin_port);
-        threads_.emplace_back([this] { accept_all(); });
+        accepting_ = std::thread([this] { accept_all(); });
     }
     ~half_silent_port()
     {
         ::shutdown(listens_, SHUT_RDWR);
-        threads_.front().join();
-        {
-            std::lock_guard const lock(guard_);
-            for (int const each : sockets_)
-                ::shutdown(each, SHUT_RDWR);
-        }
-        for (std::size_t at = 1; at < threads_.size(); ++at)
-            threads_[at].join();
+        accepting_.join();
+        for (int const each : sockets_)
+            ::shutdown(each, SHUT_RDWR);
+        for (std::thread& each : threads_)
+            each.join();
         for (int const each : sockets_)
             ::close(each);
         ::close(listens_);
@@ -68,7 +64,6 @@ private:
     {
         for (int from = 0; (from = ::accept(listens_, nullptr, nullptr)) >= 0;)
         {
-            std::lock_guard const lock(guard_);
             sockets_.push_back(from);
             if (is_silent_)
             {
@@ -100,9 +95,10 @@ private:
     std::uint16_t number_ = 0;
     std::atomic<bool> is_silent_ = false;
     std::atomic<int> silent_ = 0;
-    std::mutex guard_;  // Of the sockets.
+    // Of the accepting thread while it runs.
     std::vector<int> sockets_;
-    std::vector<std::thread> threads_;  // The first one accepts and starts the others.
+    std::vector<std::thread> threads_;
+    std::thread accepting_;
 };
 
 }  // namespace mc::testing_db
