@@ -62,13 +62,17 @@ using answers = std::vector<ended<told>>;
 class look_up_hold
 {
 public:
-    explicit look_up_hold(bank_on<mysql_for_tests>& at)
+    explicit look_up_hold(bank_on<mysql_for_tests>& at) : at_(at)
     {
         start(at.io(), at->look_up(&look_up_hold::wait, std::ref(*this)), waited_);
         at.io().poll();
         inside_.wait(false);
     }
-    ~look_up_hold() { let_go(); }
+    ~look_up_hold()
+    {
+        let_go();
+        at_.run_started();  // Until the thread is out of it.
+    }
     look_up_hold(look_up_hold const&) = delete;
     look_up_hold& operator=(look_up_hold const&) = delete;
 
@@ -87,6 +91,7 @@ private:
         return bank::count(in);
     }
 
+    bank_on<mysql_for_tests>& at_;
     std::atomic<bool> inside_ = false;
     std::atomic<bool> go_on_ = false;
     ended<std::int64_t> waited_;

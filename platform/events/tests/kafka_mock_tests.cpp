@@ -125,9 +125,9 @@ TEST_CASE("Kafka log: records that come one by one are handed over many at once,
     mock_brokers at;
     std::unique_ptr<event_log> const writes = open_kafka_log(at.options);
     std::unique_ptr<event_log> const reads = open_kafka_log(at.options);
+    std::atomic<bool> has_partitions{false};  // Outlives the reader, which says it to its end.
     std::unique_ptr<log_reader> const reader = reads->join(
         "g", {"t"}, [](std::string_view, int) { return std::optional<std::int64_t>(); });
-    std::atomic<bool> has_partitions{false};
     reader->says_in(has_partitions);
     std::array<outgoing_record, 1> const one{outgoing_record{"t", "1", "a:b\n", "one"}};
     writes->append(one);
