@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <span>
@@ -51,8 +52,8 @@ std::vector<std::optional<Value>> find_each(snapshot& in, statement const& of_ma
     in_portions(keys,
                 [&](std::span<Key const> some)
                 {
-                    auto const marks = filled(some, [](Key const& each) { return each; });
-                    std::ranges::move(in.list<row>(of_many, marks), std::back_inserter(rows));
+                    std::ranges::move(in.list<row>(of_many, filled(some, std::identity{})),
+                                      std::back_inserter(rows));
                 });
     std::ranges::sort(rows, {}, &row::key);
 

@@ -74,7 +74,7 @@ public:
         timestamp const before = use_.clock.now() - cart_use::kept_for;
         for (int batch = 0; batch < forgotten_batches_max; ++batch)
         {
-            std::vector<std::int64_t> const lines =
+            std::vector<id_of<cart_item>> const lines =
                 use_.db.read_now(cart_use::unused_since, before, forgotten_max);
             if (lines.empty() || !use_.db.write_now(cart_use::purge, lines, before))
                 return;

@@ -1,6 +1,7 @@
 #include "services/order/store/cart_use.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <span>
 
 #include "platform/db/find_each.hpp"
@@ -141,21 +142,17 @@ bool take_all(transaction& tx, std::vector<taking> lines)
     return taken == std::ssize(more);
 }
 
-std::vector<std::int64_t> unused_since(snapshot& in, timestamp before, std::int64_t rows_max)
+std::vector<id_of<cart_item>> unused_since(snapshot& in, timestamp before, std::int64_t rows_max)
 {
-    return in.list<std::int64_t>(unused_sql, before, rows_max);
+    return in.list<id_of<cart_item>>(unused_sql, before, rows_max);
 }
 
-result<std::int64_t> purge(transaction& tx, std::vector<std::int64_t> const& lines,
+result<std::int64_t> purge(transaction& tx, std::vector<id_of<cart_item>> const& lines,
                            timestamp before)
 {
     std::int64_t gone = 0;
-    in_portions(lines,
-                [&](std::span<std::int64_t const> some)
-                {
-                    auto const marks = filled(some, [](std::int64_t line) { return line; });
-                    gone += tx.execute(purge_sql, marks, before);
-                });
+    in_portions(lines, [&](std::span<id_of<cart_item> const> some)
+                { gone += tx.execute(purge_sql, filled(some, std::identity{}), before); });
     return gone;
 }
 

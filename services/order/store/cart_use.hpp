@@ -51,9 +51,9 @@ bool take_all(transaction& tx, std::vector<taking> lines);
 
 // Lines untouched since `before`: by then the cart has heard of every order long ago. Without an
 // index, which each order would have to keep up, this looks at every row; so not in a transaction.
-std::vector<std::int64_t> unused_since(snapshot& in, timestamp before, std::int64_t rows_max);
+std::vector<id_of<cart_item>> unused_since(snapshot& in, timestamp before, std::int64_t rows_max);
 // Forgets those of them of which it is still true; how many.
-result<std::int64_t> purge(transaction& tx, std::vector<std::int64_t> const& lines,
+result<std::int64_t> purge(transaction& tx, std::vector<id_of<cart_item>> const& lines,
                            timestamp before);
 
 }  // namespace mc::order_service::cart_use

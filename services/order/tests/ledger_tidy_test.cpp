@@ -34,7 +34,7 @@ TEST_CASE("tidy_up: of many lines all that are old go, and none that was used si
     REQUIRE(shop.db().write_now(use_lines, std::int64_t{1}, std::int64_t{1'050}, begun));
     shop.clock.advance(cart_use::kept_for + milliseconds(1));
     timestamp const before = shop.clock.now() - cart_use::kept_for;
-    std::vector<std::int64_t> const old =
+    std::vector<id_of<cart_item>> const old =
         shop.db().read_now(cart_use::unused_since, before, std::int64_t{10'000});
     CHECK(old.size() == 1'050);
     // An order takes of some of them before they are forgotten.
